@@ -1,0 +1,124 @@
+/** Hex and the two base64 alphabets. */
+#include "base/text.h"
+
+static const char STANDARD[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char URL_SAFE[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+void text_hex(struct buf *out, struct bytes b)
+{
+	static const char digit[] = "0123456789abcdef";
+	for (size_t i = 0; i < b.n; i++) {
+		buf_putc(out, digit[b.p[i] >> 4]);
+		buf_putc(out, digit[b.p[i] & 15]);
+	}
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool text_unhex(struct str hex, void *out, size_t n)
+{
+	uint8_t *o = out;
+	if (hex.n != 2 * n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (hex_value(hex.p[2 * i]) < 0 || hex_value(hex.p[2 * i + 1]) < 0)
+			return false;
+	for (size_t i = 0; i < n; i++)
+		o[i] = (uint8_t)(hex_value(hex.p[2 * i]) << 4 | hex_value(hex.p[2 * i + 1]));
+	return true;
+}
+
+static void encode(struct buf *out, struct bytes b, const char alphabet[64], bool pad)
+{
+	for (size_t i = 0; i < b.n; i += 3) {
+		const size_t left = b.n - i;
+		const uint32_t v = (uint32_t)b.p[i] << 16 | (left > 1 ? (uint32_t)b.p[i + 1] << 8 : 0) |
+				   (left > 2 ? (uint32_t)b.p[i + 2] : 0);
+		buf_putc(out, alphabet[v >> 18]);
+		buf_putc(out, alphabet[v >> 12 & 63]);
+		if (left > 1)
+			buf_putc(out, alphabet[v >> 6 & 63]);
+		else if (pad)
+			buf_putc(out, '=');
+		if (left > 2)
+			buf_putc(out, alphabet[v & 63]);
+		else if (pad)
+			buf_putc(out, '=');
+	}
+}
+
+static int base64_value(char c, const char alphabet[64])
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == alphabet[62])
+		return 62;
+	return c == alphabet[63] ? 63 : -1;
+}
+
+/* s holds digits only; a rest of one digit, or stray bits behind the last octet, is malformed */
+static enum rc decode(struct arena *a, struct str s, const char alphabet[64], struct bytes *out)
+{
+	const size_t rest = s.n % 4;
+	if (rest == 1)
+		return RC_MALFORMED;
+	const size_t n = s.n / 4 * 3 + (rest ? rest - 1 : 0);
+	uint8_t *mem = arena_take(a, n + 1);
+	if (!mem)
+		return RC_NOMEM;
+	uint32_t bits = 0;
+	size_t have = 0, o = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		const int v = base64_value(s.p[i], alphabet);
+		if (v < 0)
+			return RC_MALFORMED;
+		bits = bits << 6 | (uint32_t)v;
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			mem[o++] = (uint8_t)(bits >> have);
+			bits &= (1u << have) - 1;
+		}
+	}
+	if (bits)
+		return RC_MALFORMED;
+	*out = (struct bytes){ mem, n };
+	return RC_OK;
+}
+
+void text_base64(struct buf *out, struct bytes b)
+{
+	encode(out, b, STANDARD, true);
+}
+
+void text_base64url(struct buf *out, struct bytes b)
+{
+	encode(out, b, URL_SAFE, false);
+}
+
+enum rc text_unbase64(struct arena *a, struct str s, struct bytes *out)
+{
+	if (s.n % 4)
+		return RC_MALFORMED;
+	for (int i = 0; i < 2 && s.n && s.p[s.n - 1] == '='; i++)
+		s.n--;
+	return decode(a, s, STANDARD, out);
+}
+
+enum rc text_unbase64url(struct arena *a, struct str s, struct bytes *out)
+{
+	return decode(a, s, URL_SAFE, out);
+}

@@ -1,0 +1,20 @@
+/** What a driver gets when it is opened. */
+#pragma once
+
+#include "base/env.h"
+#include "base/fault.h"
+
+struct conf;
+struct peer;
+struct subscriber_store;
+
+enum process_role { ROLE_WORKER, ROLE_CORE, ROLE_WRITER, ROLE_TOOL };
+
+struct setup {
+	const struct conf *conf; /* outlives the driver */
+	struct env *env;
+	enum process_role role;
+	struct peer *core;       /* NULL where the role has none */
+	struct peer *writer;
+	struct subscriber_store *store; /* for drivers that stand on it (vector_local) */
+};

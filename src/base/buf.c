@@ -37,7 +37,7 @@ uint8_t *buf_room(struct buf *b, size_t n)
 		b->failed = true;
 		return NULL;
 	}
-	uint8_t *p = b->p + b->n;
+	uint8_t *p = b->p ? b->p + b->n : NULL; /* NULL + 0 is undefined */
 	b->n += n;
 	return p;
 }

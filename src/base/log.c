@@ -21,7 +21,7 @@ static struct {
 	enum log_level level;
 	char role[24];
 	uint8_t secret[16];
-	char ring[RING]; /* whole lines, oldest first */
+	char ring[RING]; /* lines, oldest first; of the first one a part may be out already */
 	size_t waiting;
 	uint64_t dropped;
 } sink = { .fd = STDERR_FILENO, .level = LOG_WARN, .format = LOG_TEXT, .role = "-" };
@@ -133,12 +133,13 @@ static void line_head(struct line *l, enum log_level level, const char *event)
 	const int ms = (int)(now.tv_nsec / 1000000);
 	if (sink.format == LOG_JSON)
 		snprintf(head, sizeof(head),
-			"{\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\",\"level\":\"%s\",\"role\":\"%s\",\"event\":\"%s\"",
-			utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, ms, names[level],
-			sink.role, event);
+			"{\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\",\"level\":\"%s\",\"role\":\"%s\","
+			"\"event\":\"%s\"",
+			utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+			ms, names[level], sink.role, event);
 	else
-		snprintf(head, sizeof(head), "%02d:%02d:%02d.%03d %-5s %-9s %s", utc.tm_hour, utc.tm_min, utc.tm_sec, ms, names[level],
-			sink.role, event);
+		snprintf(head, sizeof(head), "%02d:%02d:%02d.%03d %-5s %-9s %s", utc.tm_hour, utc.tm_min,
+			utc.tm_sec, ms, names[level], sink.role, event);
 	line_puts(l, head);
 }
 
@@ -170,11 +171,15 @@ void log_open(enum log_format format, enum log_level level, const char *role, co
 	sink_choose();
 }
 
-/* One line, at most PIPE_BUF octets: it goes out whole or not at all. */
-static bool sink_write(const char *p, size_t n)
+/* Octets that went out. A pipe takes a line (at most PIPE_BUF) whole or not at all, a stream socket may take
+ * a part of it. */
+static size_t sink_write(const char *p, size_t n)
 {
-	const ssize_t w = sink.is_socket ? send(sink.fd, p, n, MSG_DONTWAIT | MSG_NOSIGNAL) : write(sink.fd, p, n);
-	return w == (ssize_t)n || (w < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) || (w > 0);
+	const ssize_t w =
+		sink.is_socket ? send(sink.fd, p, n, MSG_DONTWAIT | MSG_NOSIGNAL) : write(sink.fd, p, n);
+	if (w >= 0)
+		return (size_t)w;
+	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : n;
 }
 
 void log_flush(void)
@@ -182,10 +187,11 @@ void log_flush(void)
 	size_t done = 0;
 	while (done < sink.waiting) {
 		const char *end = memchr(sink.ring + done, '\n', sink.waiting - done);
-		const size_t n = (size_t)(end - (sink.ring + done)) + 1;
-		if (!sink_write(sink.ring + done, n))
+		const size_t n = (size_t)(end - (sink.ring + done)) + 1,
+			     out = sink_write(sink.ring + done, n);
+		done += out;
+		if (out < n)
 			break;
-		done += n;
 	}
 	memmove(sink.ring, sink.ring + done, sink.waiting - done);
 	sink.waiting -= done;
@@ -212,12 +218,11 @@ void log_event(enum log_level level, const char *event, const struct log_field *
 	memcpy(l.p + l.n, sink.format == LOG_JSON ? "}\n" : "\n", sink.format == LOG_JSON ? 2 : 1);
 	l.n += sink.format == LOG_JSON ? 2 : 1;
 	log_flush();
-	if (sink.waiting == 0 && sink_write(l.p, l.n))
-		return;
-	if (l.n > sizeof(sink.ring) - sink.waiting) {
+	const size_t out = sink.waiting == 0 ? sink_write(l.p, l.n) : 0;
+	if (l.n - out > sizeof(sink.ring) - sink.waiting) {
 		sink.dropped++;
 		return;
 	}
-	memcpy(sink.ring + sink.waiting, l.p, l.n);
-	sink.waiting += l.n;
+	memcpy(sink.ring + sink.waiting, l.p + out, l.n - out);
+	sink.waiting += l.n - out;
 }

@@ -8,7 +8,7 @@ struct bytes rd_bytes(struct rd *r, size_t n)
 		return BYTES_NONE;
 	}
 	const struct bytes b = { r->p, n };
-	r->p += n;
+	r->p = n ? r->p + n : r->p; /* NULL + 0 is undefined */
 	r->n -= n;
 	return b;
 }
@@ -18,7 +18,7 @@ void rd_copy(struct rd *r, void *out, size_t n)
 	const struct bytes b = rd_bytes(r, n);
 	if (b.p && n)
 		memcpy(out, b.p, n);
-	else
+	else if (n)
 		memset(out, 0, n);
 }
 

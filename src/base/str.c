@@ -63,7 +63,7 @@ struct str str_sub(struct str s, size_t from, size_t n)
 
 bool str_next(struct str *rest, char sep, struct str *piece)
 {
-	if (!rest->p)
+	if (rest->n == 0)
 		return false;
 	const size_t at = str_find(*rest, sep);
 	*piece = str_sub(*rest, 0, at);

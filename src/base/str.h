@@ -50,7 +50,7 @@ size_t str_find_str(struct str s, struct str what);
 /** Without blanks and tabs at both ends. */
 struct str str_trim(struct str s);
 struct str str_sub(struct str s, size_t from, size_t n);
-/** Takes the piece up to `sep` off the front of *rest; false when *rest is used up. "a,,b" has three pieces, "" none. */
+/** Takes the piece up to `sep` off the front of *rest; false when *rest is used up. "a,,b" has three pieces, "a," one, "" none. */
 bool str_next(struct str *rest, char sep, struct str *piece);
 bool str_all_digits(struct str s);
 /** Plain decimal, no sign, no blank; false when not a number or above max. */

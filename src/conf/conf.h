@@ -16,7 +16,13 @@ struct conf_schema {
 };
 
 /**
- * Reads and checks a file. On failure *error holds "FILE:LINE:COLUMN: what is wrong, what was expected" in the arena and f the reason.
+ * For rows' .check: texts that reach a device hold no '<', double quote, line break or control character, so that no document needs
+ * an entity but &amp; (own-100).
+ */
+enum rc conf_check_text(struct str value, struct fault *f) MUST_USE;
+
+/**
+ * Reads and checks a file of at most 1 MiB. On failure *error holds "FILE:LINE:COLUMN: what is wrong, what was expected" in the arena and f the reason.
  * path NULL: defaults only (paths are then relative to the working folder).
  */
 enum rc conf_read(struct arena *a, const char *path, const struct conf_schema *schema, struct conf **out, struct str *error,

@@ -12,8 +12,9 @@ enum conf_type {
 	CONF_CHOICE,    /* one of choices */
 	CONF_TEXT,      /* one line of text; min..max octets where max > 0 */
 	CONF_PATH,      /* as text; relative ones are taken from the configuration file's folder */
-	CONF_LIST,      /* a YAML sequence of texts, or one text; min..max entries; by_default: comma list */
-	CONF_TEXTS,     /* a YAML mapping language -> text ("en": ...), or one text for all languages */
+	CONF_LIST,      /* a YAML sequence of texts, or one text, "": none; min..max entries; by_default: comma list */
+	CONF_TEXTS,     /* a YAML mapping language -> text ("en": ...), or one text for all languages, "": none; min..max octets
+	                   each where max > 0; what a text may hold is for check to say */
 };
 
 struct conf_item {

@@ -1,4 +1,5 @@
-/** What the thinking code of one configuration stands on: resolved settings, sealing keys, the hash that spreads validities. Immutable. */
+/** What the thinking code of one configuration stands on: resolved settings, sealing keys, the hash that
+ * spreads validities. Immutable. */
 #pragma once
 
 #include "base/hash.h"
@@ -11,27 +12,27 @@ extern const struct conf_item engine_conf[];
 /** A text in several languages; in config order, the first entry is the default of this text. */
 struct texts {
 	size_t n;
-	const struct str *language; /* lower case; "" for a text without language */
+	const struct str *language; /* compared without case; "" for a text without language */
 	const struct str *text;
 };
 
 struct engine {
 	const struct conf *conf;
 	struct seal_ring *ring;
-	struct hash_key spread;        /* same on all nodes: derived from nothing secret, stable over restarts */
+	struct hash_key spread; /* same on all nodes: derived from nothing secret, stable over restarts */
 	struct request_rules rules;
 	int64_t token_life_s, token_max_age_s, vers_validity_s, login_life_s, repeat_s;
 	unsigned spread_percent;
-	unsigned resync_max;           /* synchronisation failures answered with a challenge, per login */
-	bool push_duplicates;          /* one notif_token may serve several lines */
-	uint32_t activation;           /* rules activations so far: added to VERS */
+	unsigned resync_max; /* synchronisation failures answered with a challenge, per login */
+	uint32_t activation; /* rules activations so far: added to VERS */
 	struct str default_language;
-	struct str portal_url;         /* base of web views; empty: none */
+	struct str portal_url; /* base of web views; empty: none */
 	int64_t portal_life_s;
 };
 
 /** Resolves settings; everything it keeps lies in the arena. */
-enum rc engine_open(struct arena *a, const struct conf *c, struct seal_ring *ring, struct engine *out, struct fault *f) MUST_USE;
+enum rc engine_open(struct arena *a, const struct conf *c, struct seal_ring *ring, struct engine *out,
+	struct fault *f) MUST_USE;
 /** Reads a CONF_TEXTS setting once. */
 enum rc engine_texts(struct arena *a, const struct conf *c, const char *key, struct texts *out) MUST_USE;
 /** base spread by +-spread_percent by a stable hash of the line and of what is spread; never below 1. */

@@ -3,5 +3,6 @@
 
 #include "engine/engine.h"
 
-/** The text for the header's best language; else the one of default_language; else the first; {"" , 0} when there is none. */
+/** The text for the header's best language; else the one of default_language; else the first; {"" , 0} when
+ * there is none. */
 struct str language_pick(const struct texts *t, struct str accept_language, struct str default_language);

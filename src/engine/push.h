@@ -1,11 +1,13 @@
-/** notif_token and notif_action against what the line holds already (TS.43 2.6.2, 2.9.5; digest 04 section 4). */
+/** notif_token and notif_action against what the line holds already (TS.43 2.6.2, 2.9.5; digest 04 section
+ * 4). */
 #pragma once
 
+#include "engine/engine.h"
 #include "engine/need.h"
 
 /**
- * RegisterNotifStatus for this request: 0, 1 or 2, or -1 when nothing was asked. A registration that is new or changed is put into the
- * inquiry's changes; an unchanged one writes nothing.
+ * RegisterNotifStatus for this request: 0, 1 (invalid token), or -1 when nothing was asked. A registration
+ * that is new or changed is put into the inquiry's changes; an unchanged one writes nothing.
  */
-enum rc push_register(const struct engine *e, const struct ts43_request *rq, const struct subscriber *line, struct inquiry *q,
-	int *status) MUST_USE;
+enum rc push_register(const struct engine *e, const struct ts43_request *rq, const struct subscriber *line,
+	struct inquiry *q, int *status) MUST_USE;

@@ -1,4 +1,5 @@
-/** One entitlement request, typed: GET query or POST JSON become the same struct (TS.43 2.3, 2.4; clients.md rows 32 to 35). */
+/** One entitlement request, typed: GET query or POST JSON become the same struct (TS.43 2.3, 2.4; clients.md
+ * rows 32 to 35). */
 #pragma once
 
 #include "base/arena.h"
@@ -7,40 +8,52 @@
 #include "engine/version.h"
 #include "model/change.h"
 
-enum { REQUEST_APPS_MAX = APPID_COUNT, REQUEST_EAP_MAX = 1500 };
+enum {
+	REQUEST_APPS_MAX = APPID_COUNT,
+	REQUEST_EAP_MAX = 1500,    /* octets of an EAP packet */
+	REQUEST_PARAMS_MAX = 128,  /* parameters, unknown ones too */
+	REQUEST_NAMED_MAX = 32,    /* AppIDs in `app`, unknown and repeated ones too */
+	REQUEST_COOKIES_MAX = 8,   /* candidates for the login cookie; further ones are ignored */
+	REQUEST_TERMINAL_MAX = 64, /* terminal_vendor, _model, _sw_version are cut there */
+};
+
+/** Name of the one cookie of a login. */
+#define REQUEST_COOKIE "ecs"
 
 /** What arrives, still as text. */
 struct request_raw {
 	bool post;
-	struct str query;                 /* percent-encoded; ignored for POST */
-	struct bytes body;                /* POST */
-	const struct str *cookies;        /* values of all Cookie header lines */
+	struct str query;          /* percent-encoded; ignored for POST */
+	struct bytes body;         /* POST */
+	const struct str *cookies; /* values of all Cookie header lines */
 	size_t n_cookies;
 	struct str accept, accept_language, user_agent;
 };
 
 struct ts43_request {
-	bool relay;                       /* carries eap-relay-packet: the continuation of a login */
-	struct bytes packet;              /* the EAP packet, decoded */
-	const struct str *cookies;        /* candidates for our login cookie: values found under its name, in order */
+	bool relay;          /* carries eap-relay-packet: the continuation of a login */
+	struct bytes packet; /* the EAP packet, decoded */
+	const struct str
+		*cookies; /* candidates for our login cookie: values found under its name, in order */
 	size_t n_cookies;
 
 	enum appid apps[REQUEST_APPS_MAX]; /* known AppIDs in the order asked, each once */
 	size_t n_apps;
 	uint32_t app_bits;
-	bool app_named;                   /* `app` held something, known or not */
+	bool app_named; /* `app` held something, known or not */
 
-	struct version version;           /* engine default when not given */
+	struct version version; /* engine default when not given */
+	/* empty: absent, `null` or empty in the request */
 	struct str token, eap_id, temporary_token, operator_token, access_token, requestor_id;
 	struct str msisdn, otp, code, state, error;
-	struct str imsi_text;             /* IMSI as sent; empty: absent or "null" */
+	struct str imsi_text; /* IMSI as sent; empty: absent or "null" */
 	struct str terminal_id, app_name, app_version, gid1, gid2, operation;
 	struct str terminal_vendor, terminal_model, terminal_sw_version;
-	int64_t vers;                     /* 0 when absent or not a number */
+	int64_t vers; /* 0 when absent or not a number */
 
-	bool notif;                       /* a registration or its removal is asked for */
-	bool notif_too_long;              /* notif_token above 2,048 octets: RegisterNotifStatus 1, the login goes on */
-	bool notif_remove;                /* notif_action 0 */
+	bool notif;          /* a registration or its removal is asked for */
+	bool notif_too_long; /* notif_token above 2,048 octets: RegisterNotifStatus 1, the login goes on */
+	bool notif_remove;   /* notif_action 0 */
 	enum push_service notif_service;
 	struct str notif_token;
 
@@ -53,14 +66,8 @@ struct request_rules {
 };
 
 /**
- * Reads a request. The order of refusals: grammar, repeated credentials, ceilings; then, unless it is a relay leg: version (406), app,
- * notif_*. Values live in the arena or in raw.
+ * Reads a request. The order of refusals: grammar, repeated credentials, ceilings; then, unless it is a relay
+ * leg: version (406), app, notif_*. Values live in the arena or in raw.
  */
-enum rc request_read(struct arena *a, const struct request_raw *raw, const struct request_rules *rules, struct ts43_request *out,
-	struct fault *f) MUST_USE;
-
-/** User-Agent, leniently: for logs and statistics only, never a reason to refuse (TS.43 2.2.1). All parts may be empty. */
-struct user_agent {
-	struct str vendor, model, client, client_version, os;
-};
-void request_user_agent(struct str header, struct user_agent *out);
+enum rc request_read(struct arena *a, const struct request_raw *raw, const struct request_rules *rules,
+	struct ts43_request *out, struct fault *f) MUST_USE;

@@ -8,6 +8,7 @@
 
 enum auc_algorithm { AUC_MILENAGE = 0, AUC_TUAK = 1 };
 enum { AUC_SEALED_MAX = 160, PUSH_TOKEN_MAX = 2048, IMPORT_ID_MAX = 32 };
+enum { CHANGE_SET_MAX = 500 }; /* changes in one set: what others wait for at most */
 
 /** What the own AuC keeps of a card (TS 33.102 annex C): K and OPc or TOPc sealed under the key-encryption key. */
 struct auc_row {
@@ -35,15 +36,17 @@ struct push_registration {
 
 enum change_kind {
 	CHANGE_LINE_ADD,     /* line, auc (optional): RC_CONFLICT when the IMSI exists */
-	CHANGE_LINE_PUT,     /* as ADD, but replaces what is there; version and epoch only rise, offset and ref stay unless auc says so */
+	/* as ADD, but replaces what is there; version and epoch only rise, ref stays, keys stay where auc is NULL, the offset where
+	 * auc->offset is 0. Neither ADD nor PUT touches push registrations: line->push is not read */
+	CHANGE_LINE_PUT,
 	CHANGE_LINE_REMOVE,  /* with keys and registrations: RC_ABSENT when it does not exist */
 	CHANGE_LINE_FACTS,   /* the service facts, barred, msisdn, order of `line`; version rises; RC_ABSENT */
 	CHANGE_EPOCH,        /* epoch + 1: revokes the line's tokens */
 	CHANGE_PUSH_PUT,     /* stores or replaces; the ninth replaces the oldest */
 	CHANGE_PUSH_DROP,    /* removes by token */
-	CHANGE_AUC_OFFSET,   /* offset = max(stored, number) */
+	CHANGE_AUC_OFFSET,   /* offset = max(stored, number); RC_ABSENT without keys */
 	CHANGE_CLOCK_FLOOR,  /* the AuC's clock floor = max(stored, number), tenths of a second */
-	CHANGE_IMPORT_UNDO,  /* restores every line that the import touched; import_id */
+	CHANGE_IMPORT_UNDO,  /* restores every line that the import touched; import_id; alone in its set; RC_ABSENT */
 };
 
 struct change {

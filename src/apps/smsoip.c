@@ -1,0 +1,17 @@
+/** One status and nothing else. */
+#include "apps/smsoip.h"
+
+static const struct conf_item conf[] = { CONF_ITEMS_END };
+
+static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node *doc)
+{
+	const struct subscriber *line;
+	const enum rc rc = need_subscriber(q, NEED_KEY_LINE, &v->subject->imsi, &line);
+	if (rc != RC_OK)
+		return rc;
+	return doc_int(doc, "EntitlementStatus", line->smsoip);
+}
+
+const struct entitlement_app smsoip_app = {
+	.id = APPID_ap2005, .name = "smsoip", .conf = conf, .step = step
+};

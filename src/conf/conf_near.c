@@ -1,0 +1,53 @@
+/** What somebody may have meant: the known key nearest to an unknown one. */
+#include "conf/conf_value.h"
+
+enum { KEY_MAX = 128, NEAR = 2 };
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Levenshtein, one row at a time; b has at most KEY_MAX octets. */
+static size_t distance(struct str a, struct str b)
+{
+	size_t row[KEY_MAX + 1];
+	for (size_t k = 0; k <= b.n; k++)
+		row[k] = k;
+	for (size_t i = 0; i < a.n; i++) {
+		size_t diagonal = row[0];
+		row[0] = i + 1;
+		for (size_t k = 0; k < b.n; k++) {
+			const size_t changed = diagonal + (a.p[i] != b.p[k]);
+			diagonal = row[k + 1];
+			row[k + 1] = least(changed, 1 + least(row[k], row[k + 1]));
+		}
+	}
+	return row[b.n];
+}
+
+/* Tries the row's key and each section it lies in. */
+static void try_row(struct str row, struct str key, struct str *best, size_t *best_distance)
+{
+	for (size_t n = str_find(row, '.');; n += 1 + str_find(str_sub(row, n + 1, row.n), '.')) {
+		const struct str known = str_sub(row, 0, n);
+		const size_t d = distance(known, key);
+		if (d < *best_distance && d < key.n) {
+			*best = known;
+			*best_distance = d;
+		}
+		if (n >= row.n)
+			return;
+	}
+}
+
+struct str conf_near(const struct conf *c, struct str key)
+{
+	struct str best = STR_NONE;
+	size_t best_distance = NEAR + 1;
+	if (key.n > KEY_MAX)
+		return best;
+	for (size_t i = 0; i < c->n; i++)
+		try_row(str_of(c->setting[i].item->key), key, &best, &best_distance);
+	return best;
+}

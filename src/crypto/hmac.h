@@ -1,0 +1,18 @@
+/** HMAC (RFC 2104) over one or more pieces, with a key that is prepared once. */
+#pragma once
+
+#include "base/str.h"
+
+enum { HMAC_SHA1 = 20, HMAC_SHA256 = 32 };
+
+/** A prepared key; used by one thread at a time. */
+struct hmac_key;
+
+struct hmac_key *hmac_key_new_sha1(struct bytes key);
+struct hmac_key *hmac_key_new_sha256(struct bytes key);
+void hmac_key_free(struct hmac_key **k);
+/** Over the parts as if they were one piece; out holds HMAC_SHA1 or HMAC_SHA256 octets. */
+void hmac_key_mac(struct hmac_key *k, const struct bytes *part, size_t n, uint8_t *out);
+
+void hmac_sha1(struct bytes key, const struct bytes *part, size_t n, uint8_t out[HMAC_SHA1]);
+void hmac_sha256(struct bytes key, const struct bytes *part, size_t n, uint8_t out[HMAC_SHA256]);

@@ -1,0 +1,158 @@
+/** Each look is one function that may report one line. */
+#include "daemon/check.h"
+
+#include "crypto/seal.h"
+#include "crypto/tls.h"
+#include "crypto/vault.h"
+#include "daemon/listen.h"
+#include "daemon/wiring.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LINE_MAX_OCTETS = 512, PROBLEMS_MAX = 100 };
+
+static void LIKE_PRINTF(2, 3) say(struct check *k, const char *fmt, ...)
+{
+	char line[LINE_MAX_OCTETS];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	k->put(k->to, line);
+}
+
+static void problem(struct check *k, const char *key, const char *what, const struct fault *f)
+{
+	say(k, "%s: %s: %s (%s)", key, what, f->note, fault_row(f->reason)->name);
+	k->problems++;
+}
+
+/* true: one of the listeners speaks TLS */
+static bool look_at_listeners(const struct conf *c, struct check *k)
+{
+	bool tls = false;
+	for (size_t i = 0; i < conf_count(c, "listen"); i++) {
+		struct listen_url u;
+		struct fault f = { .reason = REASON_none };
+		if (listen_parse(conf_at(c, "listen", i), &u, &f) != RC_OK)
+			continue; /* the row's check refused it already */
+		tls = tls || u.tls;
+		if (u.tls || u.loopback)
+			continue;
+		say(k, "warning: listen: %.*s is plain HTTP on an address that is not loopback: put a TLS front before it",
+			STR_ARG(conf_at(c, "listen", i)));
+		k->warnings++;
+	}
+	return tls;
+}
+
+static void look_at_admin(const struct conf *c, struct check *k)
+{
+	for (size_t i = 0; i < conf_count(c, "admin.listen"); i++) {
+		const struct str url = conf_at(c, "admin.listen", i);
+		if (!str_starts(url, STR("https://")))
+			continue;
+		say(k, "admin.listen: %.*s: only http:// is served there", STR_ARG(url));
+		k->problems++;
+	}
+}
+
+static void look_at_certificate(const struct conf *c, struct check *k)
+{
+	struct fault f = { .reason = REASON_none };
+	struct tls_context *t = NULL;
+	const char *cert = conf_text(c, "tls.certificate").p;
+	if (tls_context_open(cert, conf_text(c, "tls.key").p, &t, &f) != RC_OK)
+		problem(k, "tls.certificate, tls.key", cert, &f);
+	tls_context_close(&t);
+}
+
+static void look_at_seal_keys(const struct conf *c, struct check *k)
+{
+	struct fault f = { .reason = REASON_none };
+	struct seal_ring *ring = NULL;
+	const char *folder = conf_text(c, "seal.folder").p;
+	if (seal_ring_open(folder, &ring, &f) != RC_OK)
+		problem(k, "seal.folder", folder, &f);
+	seal_ring_close(&ring);
+}
+
+static void look_at_kek(const struct conf *c, struct check *k)
+{
+	struct fault f = { .reason = REASON_none };
+	struct vault *v = NULL;
+	const char *path = conf_text(c, WIRING_KEK).p;
+	if (vault_open(path, &v, &f) != RC_OK)
+		problem(k, WIRING_KEK, path, &f);
+	vault_close(&v);
+}
+
+/* SQLite makes files beside the database: its folder must be writable */
+static void look_at_store(const struct conf *c, struct check *k)
+{
+	struct str path = conf_text(c, WIRING_STORE);
+	char folder[LINE_MAX_OCTETS];
+	size_t n = path.n;
+	while (n > 0 && path.p[n - 1] != '/')
+		n--;
+	snprintf(folder, sizeof(folder), "%.*s", n > 0 ? (int)n : 1, n > 0 ? path.p : ".");
+	if (access(folder, W_OK | X_OK) == 0)
+		return;
+	say(k, WIRING_STORE ": %s: folder: %s (file_missing)", path.p, strerror(errno));
+	k->problems++;
+}
+
+static void look_at_user(const struct conf *c, struct check *k)
+{
+	const struct str name = conf_text(c, "user");
+	if (name.n == 0 || getpwnam(name.p))
+		return;
+	say(k, "user: there is no user %s", name.p);
+	k->problems++;
+}
+
+static void become(const char *name)
+{
+	const struct passwd *pw = name[0] && geteuid() == 0 ? getpwnam(name) : NULL;
+	if (pw && (setgroups(0, NULL) != 0 || setgid(pw->pw_gid) != 0 || setuid(pw->pw_uid) != 0))
+		_exit(1);
+}
+
+/* The files are looked at as the user that will read them. */
+static unsigned look(const struct conf *c, struct check *k)
+{
+	const bool tls = look_at_listeners(c, k);
+	look_at_admin(c, k);
+	look_at_user(c, k);
+	become(conf_text(c, "user").p);
+	if (tls)
+		look_at_certificate(c, k);
+	look_at_seal_keys(c, k);
+	look_at_kek(c, k);
+	look_at_store(c, k);
+	return k->problems;
+}
+
+unsigned check_all(const struct conf *c, struct check *k)
+{
+	int status;
+	fflush(NULL);
+	const pid_t pid = fork();
+	if (pid == 0) {
+		const unsigned n = look(c, k);
+		fflush(NULL);
+		_exit(n < PROBLEMS_MAX ? (int)n : PROBLEMS_MAX);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) {
+		say(k, "the check itself failed");
+		return ++k->problems;
+	}
+	k->problems = (unsigned)WEXITSTATUS(status);
+	return k->problems;
+}

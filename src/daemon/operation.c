@@ -1,0 +1,191 @@
+/** The parts of the admin front that belong to the processes. */
+#include "daemon/operation.h"
+
+#include "apps/app_list.h"
+#include "conf/conf.h"
+#include "crypto/seal.h"
+#include "drivers/vector_local.h"
+#include "login/login_list.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+static const char *const states[] = { "down", "starting", "ready", "draining" };
+
+struct totals {
+	struct flow_counters flow;
+	struct http_counters http;
+};
+
+static enum rc seal_card(void *owner, const struct imsi *imsi, const struct front_admin_card *card, struct auc_row *out, struct fault *f)
+{
+	struct operation *o = owner;
+	const size_t op_len = card->algorithm == AUC_TUAK ? 32 : 16;
+	const struct bytes op = { card->op, op_len };
+	struct vector_local_card in = {
+		.imsi = *imsi,
+		.algorithm = card->algorithm,
+		.k = { card->k, card->k_len },
+		.op = card->is_opc ? BYTES_NONE : op,
+		.opc = card->is_opc ? op : BYTES_NONE,
+		.amf = { card->amf[0], card->amf[1] },
+		.res_len = card->res_len,
+		.iterations = card->iterations,
+		.has_sqn = card->has_sqn,
+		.sqn = card->sqn,
+	};
+	return vector_local_seal_keys(o->vectors, &in, out, f);
+}
+
+/* a key stays as long as anything that it may have sealed is valid */
+static int64_t keep_s(const struct conf *c)
+{
+	static const char *const lives[] = { "token.life", "token.max_age", "login.life", "portal.life" };
+	int64_t most = 0;
+	for (size_t i = 0; i < sizeof(lives) / sizeof(lives[0]); i++) {
+		if (conf_int(c, lives[i]) > most)
+			most = conf_int(c, lives[i]);
+	}
+	return most + 3600;
+}
+
+static enum rc rotate_keys(void *owner, int64_t announce_s, struct fault *f)
+{
+	struct operation *o = owner;
+	const int64_t now = time(NULL);
+	const enum rc rc = seal_ring_rotate(conf_text(o->conf, "seal.folder").p, now, now + announce_s, keep_s(o->conf), f);
+	if (rc == RC_OK)
+		atomic_fetch_add(&o->segment->keys, 1);
+	return rc;
+}
+
+static bool ready(void *owner)
+{
+	const struct operation *o = owner;
+	return segment_ready(o->segment);
+}
+
+static void status(void *owner, struct buf *json)
+{
+	operation_status(owner, json);
+}
+
+enum rc operation_open(struct operation *o, struct env *env, struct subscriber_store *store, struct front_admin **out, struct fault *f)
+{
+	const struct front_admin_parts parts = {
+		.env = env,
+		.conf = o->conf,
+		.store = store,
+		.owner = o,
+		.seal_card = seal_card,
+		.rotate_keys = rotate_keys,
+		.status = status,
+		.ready = ready,
+	};
+	return front_admin_open(&parts, out, f);
+}
+
+static void put_process(struct buf *b, const struct segment *s, unsigned i)
+{
+	const struct segment_process *p = &s->process[i];
+	if (i == SEGMENT_WRITER)
+		buf_puts(b, "{\"role\":\"writer\"");
+	else if (i == SEGMENT_CORE)
+		buf_puts(b, ",{\"role\":\"core\"");
+	else
+		buf_printf(b, ",{\"role\":\"worker/%u\"", i - SEGMENT_FIRST_WORKER);
+	buf_printf(b, ",\"state\":\"%s\",\"pid\":%" PRId32 ",\"restarts\":%" PRIu32 "}", states[segment_state(s, i)],
+		atomic_load(&p->pid), atomic_load(&p->restarts));
+}
+
+static void add(uint64_t *to, const uint64_t *from, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] += from[i];
+}
+
+static struct totals sum(const struct segment *s)
+{
+	struct totals t = { 0 };
+	_Static_assert(sizeof(struct flow_counters) % sizeof(uint64_t) == 0, "counters are words");
+	_Static_assert(sizeof(struct http_counters) % sizeof(uint64_t) == 0, "counters are words");
+	for (unsigned i = 0; i < s->workers; i++) {
+		add((uint64_t *)&t.flow, (const uint64_t *)&s->slot[i].flow, sizeof(t.flow) / sizeof(uint64_t));
+		add((uint64_t *)&t.http, (const uint64_t *)&s->slot[i].http, sizeof(t.http) / sizeof(uint64_t));
+	}
+	return t;
+}
+
+static void put_number(struct buf *b, const char *name, uint64_t value)
+{
+	buf_printf(b, "%s\"%s\":%" PRIu64, b->p[b->n - 1] == '{' ? "" : ",", name, value);
+}
+
+static void put_flow(struct buf *b, const struct flow_counters *c)
+{
+	buf_puts(b, ",\"flow\":{");
+	put_number(b, "requests", c->requests);
+	put_number(b, "answers", c->answers);
+	put_number(b, "documents", c->documents);
+	put_number(b, "challenges", c->challenges);
+	put_number(b, "refused", c->refused);
+	put_number(b, "failed", c->failed);
+	put_number(b, "in_flight", c->in_flight);
+	put_number(b, "store_reads", c->store_reads);
+	put_number(b, "store_commits", c->store_commits);
+	put_number(b, "eap_turns", c->eap_turns);
+	put_number(b, "resyncs", c->resyncs);
+	put_number(b, "replays", c->replays);
+	buf_puts(b, "}");
+}
+
+static void put_tables(struct buf *b, const struct flow_counters *c)
+{
+	buf_puts(b, ",\"by_reason\":{");
+	for (unsigned i = 0; i < REASON_COUNT; i++) {
+		if (c->by_reason[i] > 0)
+			put_number(b, fault_row((enum reason)i)->name, c->by_reason[i]);
+	}
+	buf_puts(b, "},\"by_app\":{");
+	for (size_t i = 0; i < app_list_count(); i++)
+		put_number(b, app_list_at(i)->name, c->by_app[app_list_at(i)->id]);
+	buf_puts(b, "},\"by_method\":{");
+	for (size_t i = 0; i < login_list_count() && i < FLOW_METHODS_MAX; i++)
+		put_number(b, login_list_at(i)->name, c->by_method[i]);
+	buf_puts(b, "}");
+}
+
+static void put_http(struct buf *b, const struct http_counters *c)
+{
+	buf_puts(b, ",\"http\":{");
+	put_number(b, "accepted", c->accepted);
+	put_number(b, "handshakes", c->handshakes);
+	put_number(b, "resumed", c->resumed);
+	put_number(b, "tls_errors", c->tls_errors);
+	put_number(b, "requests", c->requests);
+	put_number(b, "answers", c->answers);
+	put_number(b, "refused", c->refused);
+	put_number(b, "timeouts", c->timeouts);
+	put_number(b, "open", c->open);
+	put_number(b, "idle", c->idle);
+	buf_puts(b, "}");
+}
+
+void operation_status(const struct operation *o, struct buf *json)
+{
+	const struct totals t = sum(o->segment);
+	struct vector_local_state auc = { 0 };
+	vector_local_state(o->vectors, &auc);
+	buf_puts(json, "{\"processes\":[");
+	for (unsigned i = 0; i < segment_processes(o->segment); i++)
+		put_process(json, o->segment, i);
+	buf_puts(json, "]");
+	put_flow(json, &t.flow);
+	put_tables(json, &t.flow);
+	put_http(json, &t.http);
+	buf_printf(json, ",\"auc\":{\"clock_behind\":%s", auc.clock_behind ? "true" : "false");
+	put_number(json, "clock_episodes", auc.clock_episodes);
+	put_number(json, "floor_failures", auc.floor_failures);
+	put_number(json, "steps", auc.steps);
+	buf_puts(json, "}}");
+}

@@ -1,0 +1,18 @@
+/** What the admin front may see and do of the processes: their states and counters, the card vault, new sealing keys. */
+#pragma once
+
+#include "daemon/segment.h"
+#include "front/admin.h"
+#include "ports/auth_vector_source.h"
+
+struct operation {
+	const struct conf *conf;
+	struct segment *segment;
+	struct auth_vector_source *vectors; /* the own AuC */
+};
+
+/** The admin front over `o`, which outlives it. */
+enum rc operation_open(struct operation *o, struct env *env, struct subscriber_store *store, struct front_admin **out,
+	struct fault *f) MUST_USE;
+/** A JSON object: state of each process, counters of all workers together. */
+void operation_status(const struct operation *o, struct buf *json);

@@ -1,0 +1,16 @@
+/** The command line of `entitled`. */
+#pragma once
+
+#include "base/str.h"
+
+enum options_command { OPTIONS_RUN, OPTIONS_CHECK, OPTIONS_INIT, OPTIONS_SETTINGS, OPTIONS_VERSION, OPTIONS_HELP };
+
+struct options {
+	enum options_command command;
+	const char *conf; /* NULL: defaults only */
+	bool demo_certificate;
+};
+
+/** False: *wrong is the argument that is not understood. */
+bool options_read(int argc, char **argv, struct options *out, const char **wrong);
+const char *options_help(void);

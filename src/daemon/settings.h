@@ -1,0 +1,13 @@
+/** The settings of the program itself: processes, listeners, files, HTTP ceilings, log. */
+#pragma once
+
+#include "conf/conf.h"
+#include "http/http.h"
+
+extern const struct conf_item settings_conf[];
+
+/** The setting `workers`, or one per core of this machine. */
+unsigned settings_workers(const struct conf *c);
+struct http_limits settings_http(const struct conf *c);
+/** For the admin socket and the health listeners: few connections, bodies as large as an import needs. */
+struct http_limits settings_admin_http(const struct conf *c);

@@ -1,0 +1,49 @@
+/** All tables, side by side. */
+#include "daemon/wiring.h"
+
+#include "apps/app_list.h"
+#include "daemon/settings.h"
+#include "drivers/eap_local.h"
+#include "drivers/store_sqlite.h"
+#include "drivers/vector_core.h"
+#include "drivers/vector_local.h"
+#include "engine/engine.h"
+#include "flow/flow.h"
+#include "front/entitlement.h"
+#include "login/login_list.h"
+
+const struct subscriber_store_ops *const wiring_store = &store_sqlite_ops;
+const struct auth_vector_source_ops *const wiring_vectors_core = &vector_local_ops;
+const struct auth_vector_source_ops *const wiring_vectors_worker = &vector_core_ops;
+const struct eap_authority_ops *const wiring_eap = &eap_local_ops;
+
+enum { TABLES_MAX = 64 };
+
+static void add(const struct conf_item **tables, size_t *n, const struct conf_item *table)
+{
+	if (table && *n < TABLES_MAX)
+		tables[(*n)++] = table;
+}
+
+const struct conf_schema *wiring_schema(void)
+{
+	static const struct conf_item *tables[TABLES_MAX];
+	static struct conf_schema schema = { .tables = tables };
+	if (schema.n > 0)
+		return &schema;
+	size_t n = 0;
+	add(tables, &n, settings_conf);
+	add(tables, &n, front_entitlement_conf);
+	add(tables, &n, flow_conf);
+	add(tables, &n, engine_conf);
+	add(tables, &n, wiring_store->conf);
+	add(tables, &n, wiring_vectors_core->conf);
+	add(tables, &n, wiring_vectors_worker->conf);
+	add(tables, &n, wiring_eap->conf);
+	for (size_t i = 0; i < login_list_count(); i++)
+		add(tables, &n, login_list_at(i)->conf);
+	for (size_t i = 0; i < app_list_count(); i++)
+		add(tables, &n, app_list_at(i)->conf);
+	schema.n = n;
+	return &schema;
+}

@@ -1,0 +1,244 @@
+/** What a worker stands on, from the bottom up: keys, store, core, flow, front, server; closed in reverse. */
+#include "daemon/worker.h"
+
+#include "base/log.h"
+#include "base/secret.h"
+#include "crypto/tls.h"
+#include "daemon/ipc_asker.h"
+#include "daemon/key_watch.h"
+#include "daemon/settings.h"
+#include "daemon/wiring.h"
+#include "engine/engine.h"
+#include "front/entitlement.h"
+
+enum { WORKER_ARENA = 4 * 1024 * 1024 };
+
+struct worker {
+	struct process process;
+	struct daemon *d;
+	struct segment_slot *slot;
+	struct http_counters before; /* what predecessors in this slot counted */
+	struct arena *arena;
+	struct tls_context *tls;
+	struct seal_ring *ring;
+	struct key_watch *watch;
+	struct engine engine;
+	struct peer *core, *writer;
+	struct subscriber_store *store;
+	struct auth_vector_source *vectors;
+	struct eap_authority *eap;
+	struct flow *flow;
+	struct front_entitlement *front;
+	struct http_server *server;
+};
+
+static enum rc tls_load(struct worker *w, struct tls_context **out, struct fault *f)
+{
+	const struct conf *c = w->d->conf;
+	enum rc rc = tls_context_open(conf_text(c, "tls.certificate").p, conf_text(c, "tls.key").p, out, f);
+	if (rc == RC_OK)
+		rc = tls_context_ticket_key(*out, w->d->ticket_key, f);
+	if (rc != RC_OK)
+		tls_context_close(out);
+	return rc;
+}
+
+static bool wants_tls(const struct doors *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->url[i].tls)
+			return true;
+	}
+	return false;
+}
+
+static enum rc keys_open(struct worker *w, struct fault *f)
+{
+	const char *folder = conf_text(w->d->conf, "seal.folder").p;
+	enum rc rc = wants_tls(&w->d->doors) ? tls_load(w, &w->tls, f) : RC_OK;
+	if (rc == RC_OK)
+		rc = seal_ring_open(folder, &w->ring, f);
+	if (rc == RC_OK)
+		rc = key_watch_open(w->process.env, w->ring, folder, &w->d->segment->keys, &w->watch, f);
+	if (rc == RC_OK)
+		rc = engine_open(w->arena, w->d->conf, w->ring, &w->engine, f);
+	return rc;
+}
+
+static enum rc channels_open(struct worker *w, struct fault *f)
+{
+	const unsigned i = w->process.self->index;
+	struct segment_process *process = w->d->segment->process;
+	struct ipc_asker_parts p = {
+		.loop = &w->process.loop,
+		.env = w->process.env,
+		.fd = w->d->channels.worker_core[i].asker,
+		.generation = &process[SEGMENT_CORE].generation,
+		.gone = REASON_core_gone,
+	};
+	const enum rc rc = ipc_asker_open(&p, &w->core, f);
+	if (rc != RC_OK)
+		return rc;
+	p.fd = w->d->channels.worker_writer[i].asker;
+	p.generation = &process[SEGMENT_WRITER].generation;
+	p.gone = REASON_writer_gone;
+	return ipc_asker_open(&p, &w->writer, f);
+}
+
+static enum rc drivers_open(struct worker *w, struct fault *f)
+{
+	struct setup s = {
+		.conf = w->d->conf,
+		.env = w->process.env,
+		.role = ROLE_WORKER,
+		.core = w->core,
+		.writer = w->writer,
+	};
+	enum rc rc = wiring_store->open(&s, &w->store, f);
+	s.store = w->store;
+	if (rc == RC_OK)
+		rc = wiring_vectors_worker->open(&s, &w->vectors, f);
+	if (rc == RC_OK)
+		rc = wiring_eap->open(&s, w->vectors, &w->eap, f);
+	return rc;
+}
+
+static enum rc flow_up(struct worker *w, struct fault *f)
+{
+	const struct flow_parts parts = {
+		.env = w->process.env,
+		.conf = w->d->conf,
+		.engine = &w->engine,
+		.store = w->store,
+		.eap = w->eap,
+		.logins = w->d->segment->logins,
+		.limits = w->d->segment->limits,
+		.counters = &w->slot->flow,
+	};
+	w->slot->flow.in_flight = 0; /* of a predecessor */
+	w->before = w->slot->http;
+	enum rc rc = flow_open(&parts, &w->flow, f);
+	if (rc == RC_OK)
+		rc = front_entitlement_open(w->d->conf, w->process.env, w->flow, &w->front, f);
+	return rc;
+}
+
+static void refused(void *owner, const struct sockaddr *client, const struct fault *why)
+{
+	LOG(LOG_DEBUG, "connection_refused", log_cstr("reason", fault_row(why->reason)->name), log_cstr("note", why->note));
+}
+
+static enum rc server_up(struct worker *w, struct fault *f)
+{
+	const struct http_limits limits = settings_http(w->d->conf);
+	const struct http_events events = {
+		.owner = w->front,
+		.request = front_entitlement_request,
+		.cancel = front_entitlement_cancel,
+		.refused = refused,
+	};
+	const struct doors *doors = &w->d->doors;
+	enum rc rc = RC_OK;
+
+	w->server = http_server_new(&w->process.loop, &limits, &events);
+	if (!w->server)
+		return FAIL(f, REASON_memory, "server");
+	for (size_t i = 0; i < doors->n && rc == RC_OK; i++)
+		rc = http_server_listen(w->server, doors->fd[i][w->process.self->index], doors->url[i].tls ? w->tls : NULL, (int)i, f);
+	return rc;
+}
+
+static enum rc open_all(struct worker *w, struct fault *f)
+{
+	static enum rc (*const step[])(struct worker *, struct fault *) = { keys_open, channels_open, drivers_open, flow_up, server_up };
+	enum rc rc = RC_OK;
+	w->arena = arena_new(WORKER_ARENA);
+	if (!w->arena)
+		return FAIL(f, REASON_memory, "worker");
+	for (size_t i = 0; i < sizeof(step) / sizeof(step[0]) && rc == RC_OK; i++)
+		rc = step[i](w, f);
+	return rc;
+}
+
+static void close_all(struct worker *w)
+{
+	http_server_close(&w->server);
+	front_entitlement_close(&w->front);
+	flow_close(&w->flow);
+	if (w->eap)
+		wiring_eap->close(&w->eap);
+	if (w->vectors)
+		wiring_vectors_worker->close(&w->vectors);
+	if (w->store)
+		wiring_store->close(&w->store);
+	ipc_asker_close(&w->core);
+	ipc_asker_close(&w->writer);
+	key_watch_close(&w->watch);
+	process_close(&w->process);
+	tls_context_close(&w->tls);
+	seal_ring_close(&w->ring);
+	arena_free(&w->arena);
+}
+
+static void on_tick(void *owner)
+{
+	struct worker *w = owner;
+	segment_http_add(&w->slot->http, &w->before, http_server_counters(w->server));
+}
+
+static void drained(void *owner)
+{
+	struct worker *w = owner;
+	on_tick(w);
+	process_stop(&w->process);
+}
+
+static void on_stop(void *owner)
+{
+	struct worker *w = owner;
+	segment_state_set(w->d->segment, w->process.self->process, SEGMENT_DRAINING);
+	http_server_drain(w->server, env_mono_ms(w->process.env) + conf_int(w->d->conf, "drain.deadline") * 1000, drained, w);
+}
+
+/* A bad certificate file changes nothing. */
+static void on_reload(void *owner)
+{
+	struct worker *w = owner;
+	struct fault f = { .reason = REASON_none };
+	struct tls_context *fresh;
+	if (!w->tls)
+		return;
+	if (tls_load(w, &fresh, &f) != RC_OK) {
+		LOG(LOG_ERROR, "certificate_refused", log_cstr("reason", fault_row(f.reason)->name), log_cstr("note", f.note));
+		return;
+	}
+	struct tls_context *old = w->tls;
+	w->tls = fresh;
+	http_server_tls(w->server, fresh);
+	tls_context_close(&old); /* open connections hold on to what they use of it */
+	LOG(LOG_INFO, "certificate_loaded");
+}
+
+int worker_run(void *daemon, const struct master_child *self)
+{
+	static struct worker w;
+	struct fault f = { .reason = REASON_none };
+
+	w.d = daemon;
+	w.slot = &w.d->segment->slot[self->index];
+	channel_keep_worker(&w.d->channels, self->index);
+	doors_keep_worker(&w.d->doors, self->index);
+	enum rc rc = process_open(&w.process, w.d, self, &f);
+	if (rc == RC_OK)
+		rc = open_all(&w, &f);
+	if (rc != RC_OK)
+		return process_refuse(&f);
+	w.process.owner = &w;
+	w.process.on_stop = on_stop;
+	w.process.on_reload = on_reload;
+	w.process.on_tick = on_tick;
+	w.process.obeys_anybody = true;
+	process_run(&w.process);
+	close_all(&w);
+	return 0;
+}

@@ -1,0 +1,146 @@
+/** Wants to calls and answers to facts: the only place where flow touches ports. */
+#include "flow/life.h"
+
+#include "base/env.h"
+
+static void settle_fact(struct life_call *c, enum rc rc)
+{
+	struct fact *f = c->fact;
+	f->state = FACT_THERE;
+	f->rc = rc;
+	f->fault = c->fault;
+	if (rc < 0 && f->fault.reason == REASON_none)
+		fault_set(&f->fault, REASON_bug, FAULT_HERE, "a driver refused without a reason (%s)", rc_name(rc));
+	if (f->kind == NEED_SUBSCRIBER)
+		f->answer = c->line;
+	if (f->kind != NEED_EAP_TURN)
+		return;
+	f->answer = &c->turn;
+	/* a refused device is a fact that fails, with the authority's reason */
+	if (rc == RC_OK && c->turn.verdict == EAP_REJECTED)
+		f->rc = f->fault.reason != REASON_none ? f->fault.rc : fault_set(&f->fault, REASON_aka_mac, FAULT_HERE, "rejected");
+}
+
+static void settle_commit(struct life_call *c, enum rc rc)
+{
+	c->life->commit = COMMIT_DONE;
+	c->life->commit_rc = rc;
+	if (rc < 0)
+		fault_pass(&c->life->fault, &c->fault);
+}
+
+static void call_done(struct call *call, enum rc rc)
+{
+	struct life_call *c = call->owner;
+	struct life *l = c->life;
+	c->open = false;
+	l->waiting--;
+	if (c->fact)
+		settle_fact(c, rc);
+	else
+		settle_commit(c, rc);
+	if (!l->running && l->waiting == 0)
+		life_run(l);
+}
+
+static struct life_call *open_call(struct life *l, struct life_call *c, struct fact *f)
+{
+	*c = (struct life_call){ .life = l, .fact = f };
+	c->call = (struct call){ .arena = l->ask->arena, .fault = &c->fault, .deadline_ms = l->deadline_ms, .done = call_done, .owner = c };
+	return c;
+}
+
+/* Vectors cost the AuC: each first turn is counted by line and source, so that nobody spends another's budget. */
+static bool line_may_begin(struct life *l, const struct imsi *who)
+{
+	uint8_t key[32] = { 0 };
+	memcpy(key, who->d, sizeof(who->d));
+	limits_address(l->ask->client, key + sizeof(who->d));
+	return limits_take(l->flow->p.limits, "line", BYTES_OF(key), env_mono_ms(l->flow->p.env), l->flow->line_rate, 60000, l->flow->line_rate);
+}
+
+static enum rc ask_turn(struct life *l, struct life_call *c)
+{
+	const struct eap_turn *ask = c->fact->ask;
+	struct eap_authority *eap = l->flow->p.eap;
+	c->turn = *ask;
+	if (ask->login.n == 0 && !line_may_begin(l, &ask->claimed))
+		return FAIL(&c->fault, REASON_line_rate, "login.begin");
+	l->flow->p.counters->eap_turns++;
+	return eap->ops->turn(eap, &c->call, &c->turn);
+}
+
+static enum rc ask_store(struct life *l, struct life_call *c)
+{
+	struct subscriber_store *store = l->flow->p.store;
+	l->flow->p.counters->store_reads++;
+	return store->ops->find(store, &c->call, c->fact->ask, &c->line);
+}
+
+static enum rc ask_logins(struct life *l, struct life_call *c)
+{
+	struct login_entry *e = arena_new_of(l->ask->arena, struct login_entry);
+	if (!e)
+		return FAIL(&c->fault, REASON_memory, "login entry");
+	c->fact->answer = login_table_find(l->flow->p.logins, c->fact->ask, e) ? e : NULL;
+	return RC_OK;
+}
+
+static enum rc ask_random(struct life *l, struct life_call *c)
+{
+	const size_t n = *(const size_t *)c->fact->ask;
+	void *octets = arena_take(l->ask->arena, n);
+	if (!octets)
+		return FAIL(&c->fault, REASON_memory, "random");
+	l->flow->p.env->ops->random(l->flow->p.env, octets, n);
+	c->fact->answer = octets;
+	return RC_OK;
+}
+
+static enum rc (*const ask[])(struct life *l, struct life_call *c) = {
+	[NEED_SUBSCRIBER] = ask_store,
+	[NEED_EAP_TURN] = ask_turn,
+	[NEED_LOGIN] = ask_logins,
+	[NEED_RANDOM] = ask_random,
+};
+
+enum rc facts_fetch(struct life *l)
+{
+	for (size_t i = 0; i < l->q.n_facts; i++) {
+		struct fact *f = &l->q.facts[i];
+		if (f->state != FACT_WANTED)
+			continue;
+		struct life_call *c = open_call(l, &l->calls[i], f);
+		f->state = FACT_ASKED;
+		c->open = true;
+		l->waiting++;
+		const enum rc rc = ask[f->kind](l, c);
+		if (rc == RC_PENDING)
+			continue;
+		c->open = false;
+		l->waiting--;
+		settle_fact(c, rc);
+	}
+	return l->waiting ? RC_PENDING : RC_OK;
+}
+
+enum rc facts_commit(struct life *l)
+{
+	struct subscriber_store *store = l->flow->p.store;
+	if (l->q.n_changes == 0)
+		return RC_OK;
+	if (l->commit == COMMIT_DONE)
+		return l->commit_rc;
+	struct life_call *c = open_call(l, &l->calls[NEED_FACTS_MAX], NULL);
+	l->flow->p.counters->store_commits++;
+	l->commit = COMMIT_OPEN;
+	c->open = true;
+	l->waiting++;
+	const enum rc rc = store->ops->commit(store, &c->call, l->q.changes, l->q.n_changes);
+	if (rc == RC_PENDING)
+		return RC_PENDING;
+	c->open = false;
+	l->waiting--;
+	settle_commit(c, rc);
+	return rc;
+}

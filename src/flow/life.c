@@ -1,0 +1,224 @@
+/** The steps of one request (architecture section 6): admit, read, prove, admit the line, decide, settle. */
+#include "flow/life.h"
+
+#include "base/env.h"
+#include "engine/push.h"
+
+enum { DECISIONS_MAX = 3 };
+
+static bool in_prefix(const struct flow_prefix *p, const uint8_t *address, size_t octets)
+{
+	if (p->octets != octets)
+		return false;
+	const size_t whole = p->bits / 8, rest = p->bits % 8;
+	if (memcmp(p->net, address, whole) != 0)
+		return false;
+	return rest == 0 || (p->net[whole] ^ address[whole]) >> (8 - rest) == 0;
+}
+
+static size_t whole_address(const struct sockaddr *client, uint8_t out[16])
+{
+	const size_t n = limits_address(client, out);
+	if (n != 8)
+		return n;
+	memcpy(out, ((const struct sockaddr_in6 *)(const void *)client)->sin6_addr.s6_addr, 16);
+	return 16;
+}
+
+static bool exempt(const struct flow *f, const struct sockaddr *client)
+{
+	uint8_t address[16];
+	const size_t n = whole_address(client, address);
+	for (size_t i = 0; i < f->n_exempt; i++)
+		if (in_prefix(&f->exempt[i], address, n))
+			return true;
+	return n == 0;
+}
+
+/* Limits by address touch unproven work only: a token request passes them by. */
+static enum rc admit(struct life *l)
+{
+	const struct flow *f = l->flow;
+	uint8_t address[16];
+	if (l->rq.token.n || exempt(f, l->ask->client))
+		return RC_OK;
+	const size_t n = limits_address(l->ask->client, address);
+	if (!limits_take(f->p.limits, "address", (struct bytes){ address, n }, l->begun_ms, f->address_rate, 1000, f->address_burst))
+		return FAIL(&l->fault, REASON_address_rate, "address prefix");
+	return RC_OK;
+}
+
+static enum rc read(struct life *l)
+{
+	return request_read(l->ask->arena, &l->ask->raw, &l->flow->p.engine->rules, &l->rq, &l->fault);
+}
+
+static enum rc recognise(struct life *l)
+{
+	l->method = login_list_claim(&l->rq);
+	l->flow->p.counters->by_method[l->method]++;
+	return RC_OK;
+}
+
+static enum rc prove(struct life *l)
+{
+	const struct login_view v = { .engine = l->flow->p.engine, .rq = &l->rq };
+	l->login = (struct login_result){ .kind = LOGIN_SUBJECT, .request = &l->rq };
+	return login_list_at(l->method)->step(&v, &l->q, &l->login);
+}
+
+static enum rc decide_app(struct life *l, enum appid id, const struct app_view *view)
+{
+	const struct entitlement_app *app = l->flow->app[id];
+	struct doc_node *node = doc_add(l->apps, DOC_STRUCT, str_of(appid_row(id)->name));
+	if (!node)
+		return FAIL(&l->fault, REASON_memory, "document");
+	struct app_view v = *view;
+	v.settings = l->flow->settings[id];
+	const enum rc rc = app->step(&v, &l->q, node);
+	if (rc == RC_OK && l->notif_status >= 0)
+		return doc_int(node, "RegisterNotifStatus", l->notif_status);
+	return rc == RC_NOMEM ? FAIL(&l->fault, REASON_memory, "document") : rc;
+}
+
+/* Every application is entered before anything waits, so that their wants are asked together. */
+static enum rc decide(struct life *l)
+{
+	const struct ts43_request *rq = l->login.request;
+	const struct app_view view = { .engine = l->flow->p.engine, .rq = rq, .subject = &l->login.subject,
+		.now_s = l->q.replay_at_s ? l->q.replay_at_s : l->q.now_s };
+	enum rc all = RC_OK;
+	size_t offered = 0;
+	if (l->login.kind == LOGIN_PROMPT)
+		return RC_OK;
+	l->apps = doc_new(l->ask->arena);
+	l->q.n_changes = 0;
+	enum rc rc = push_register(l->flow->p.engine, rq, l->login.subject.line, &l->q, &l->notif_status);
+	for (size_t i = 0; i < rq->n_apps && rc >= 0; i++) {
+		if (!l->flow->app[rq->apps[i]])
+			continue;
+		offered++;
+		l->flow->p.counters->by_app[rq->apps[i]]++;
+		rc = decide_app(l, rq->apps[i], &view);
+		if (rc == RC_PENDING)
+			all = RC_PENDING;
+	}
+	if (rc >= 0 && offered == 0)
+		return FAIL(&l->fault, REASON_app_not_offered, "%zu AppIDs", rq->n_apps);
+	return rc < 0 ? rc : all;
+}
+
+static enum rc again(struct life *l, unsigned from, enum reason spent)
+{
+	if (++l->again > DECISIONS_MAX)
+		return FAIL(&l->fault, spent, "%d times", DECISIONS_MAX);
+	need_reset(&l->q);
+	l->rounds = 0;
+	l->commit = COMMIT_NONE;
+	l->step = from;
+	return RC_CONFLICT;
+}
+
+static enum rc issue_token(struct life *l)
+{
+	struct subject *s = &l->login.subject;
+	struct token t;
+	if (s->token.n)
+		return RC_OK;
+	token_for(l->flow->p.engine, l->login.request, s->line, s->proven_at, l->q.now_s, &t);
+	const enum rc rc = token_write(l->flow->p.engine, l->ask->arena, &t, l->q.now_s, &s->token);
+	if (rc != RC_OK)
+		return FAIL(&l->fault, rc == RC_NOMEM ? REASON_memory : REASON_bug, "token was not sealed");
+	s->token_expires_at = t.expires_at;
+	return RC_OK;
+}
+
+enum { STEP_PROVE = 3 };
+
+static enum rc put_login(struct life *l)
+{
+	const struct flow *f = l->flow;
+	if (!l->q.login)
+		return RC_OK;
+	struct login_entry e = *l->q.login;
+	if (e.verdict) {
+		e.token_len = (uint16_t)l->login.subject.token.n;
+		memcpy(e.token, l->login.subject.token.p, e.token_len);
+	}
+	const enum login_put how = login_table_put(f->p.logins, &e, l->q.login_before, f->p.engine->login_life_s);
+	if (how == LOGIN_PUT_DONE) {
+		l->q.login = NULL; /* once: a repeated settle after the commit must not put it again */
+		return RC_OK;
+	}
+	if (how == LOGIN_PUT_OTHER)
+		return FAIL(&l->fault, REASON_login_race, "another packet was first");
+	return again(l, STEP_PROVE, REASON_login_race);
+}
+
+/* Nothing is told to a device that a power cut could take back, and a challenge is answered once. */
+static enum rc settle(struct life *l)
+{
+	enum rc rc = l->login.kind == LOGIN_SUBJECT ? issue_token(l) : RC_OK;
+	if (rc == RC_OK)
+		rc = put_login(l);
+	if (rc == RC_OK)
+		rc = facts_commit(l);
+	if (rc == RC_CONFLICT && l->fault.reason == REASON_store_conflict) {
+		l->fault = (struct fault){ .reason = REASON_none };
+		return again(l, STEP_PROVE, REASON_store_conflict);
+	}
+	return rc;
+}
+
+static enum rc (*const steps[])(struct life *l) = { read, admit, recognise, prove, decide, settle };
+enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
+
+/* RC_OK: enter the step again; RC_PENDING: calls are open */
+static enum rc wait_for_facts(struct life *l)
+{
+	if (++l->rounds > NEED_ROUNDS_MAX)
+		return FAIL(&l->fault, REASON_rounds_spent, "step %u", l->step);
+	return facts_fetch(l);
+}
+
+static enum rc advance(struct life *l)
+{
+	while (l->step < STEPS) {
+		const unsigned at = l->step;
+		enum rc rc = steps[at](l);
+		if (rc == RC_PENDING)
+			rc = l->waiting ? RC_PENDING : wait_for_facts(l);
+		else if (rc == RC_OK)
+			l->step++;
+		else if (rc == RC_CONFLICT && l->step < at)
+			rc = RC_OK; /* decided again */
+		if (rc != RC_OK)
+			return rc;
+	}
+	return RC_OK;
+}
+
+void life_run(struct life *l)
+{
+	l->running = true;
+	const enum rc rc = advance(l);
+	l->running = false;
+	if (rc != RC_PENDING)
+		outcome_send(l, rc);
+}
+
+void life_cancel(struct life *l)
+{
+	const struct flow_parts *p = &l->flow->p;
+	for (size_t i = 0; i <= NEED_FACTS_MAX; i++) {
+		struct life_call *c = &l->calls[i];
+		if (!c->open)
+			continue;
+		if (c->fact && c->fact->kind == NEED_EAP_TURN)
+			p->eap->ops->cancel(p->eap, &c->call);
+		else
+			p->store->ops->cancel(p->store, &c->call);
+		c->open = false;
+	}
+	l->waiting = 0;
+}

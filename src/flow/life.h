@@ -1,0 +1,73 @@
+/** The life of one request inside flow: what its steps share. */
+#pragma once
+
+#include "base/list.h"
+#include "flow/flow.h"
+#include "login/login_list.h"
+
+#include <netinet/in.h>
+
+struct flow {
+	struct flow_parts p;
+	struct list open;            /* lives that wait for a call */
+	unsigned in_flight;
+	const void *settings[APPID_COUNT]; /* what each app's open() resolved */
+	const struct entitlement_app *app[APPID_COUNT]; /* NULL: not offered */
+	struct arena *arena;
+	int64_t deadline_ms;
+	int64_t address_rate, address_burst, line_rate; /* per second, at once, per minute */
+	size_t n_exempt;
+	struct flow_prefix *exempt;
+};
+
+/** An address prefix that no limit by address touches. */
+struct flow_prefix {
+	uint8_t net[16];
+	size_t octets; /* 4 or 16 */
+	unsigned bits;
+};
+
+/** One open call of a fact, or of the commit. */
+struct life_call {
+	struct call call;
+	struct life *life;
+	struct fact *fact;  /* NULL: the commit */
+	struct fault fault;
+	const struct subscriber *line;
+	struct eap_turn turn;
+	bool open;
+};
+
+struct life {
+	struct list node;
+	struct flow *flow;
+	struct flow_request *ask;
+	unsigned step;
+	unsigned rounds, again;      /* entries of thinking steps with new facts; decisions begun anew */
+	int64_t begun_ms, deadline_ms;
+	struct ts43_request rq;
+	size_t method;               /* index in login/all.def */
+	struct login_result login;
+	struct doc_node *apps;
+	int notif_status;            /* RegisterNotifStatus, -1: not asked */
+	struct fault fault;
+	struct inquiry q;
+	struct life_call calls[NEED_FACTS_MAX + 1]; /* the last one is the commit's */
+	unsigned waiting;            /* calls that are open */
+	bool running;                /* life_run() is on the stack: answers of calls only take notes */
+	enum { COMMIT_NONE, COMMIT_OPEN, COMMIT_DONE } commit;
+	enum rc commit_rc;           /* when COMMIT_DONE */
+};
+
+/** Enters the steps where they stand until they wait or the answer is sent. */
+void life_run(struct life *l);
+/** Ends open calls; nothing runs afterwards. */
+void life_cancel(struct life *l);
+
+/** Starts what is wanted and not asked yet. RC_OK: every fact is there; RC_PENDING: calls are open. */
+enum rc facts_fetch(struct life *l) MUST_USE;
+/** Commits the collected changes once: RC_OK when there are none or all are durable, RC_PENDING, or why not. */
+enum rc facts_commit(struct life *l) MUST_USE;
+
+/** Sends the answer of a finished or failed life and writes its access event. */
+void outcome_send(struct life *l, enum rc rc);

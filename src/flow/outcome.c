@@ -1,0 +1,104 @@
+/** The last step: document, challenge or refusal as an answer, one access event, counters. */
+#include "flow/life.h"
+
+#include "base/env.h"
+
+static enum rc write_document(struct life *l, struct buf *body)
+{
+	const struct subject *s = &l->login.subject;
+	const int64_t now_s = l->q.replay_at_s ? l->q.replay_at_s : l->q.now_s;
+	struct answer a = { .token = s->token, .token_validity = s->token_expires_at - now_s, .apps = l->apps };
+	answer_vers(l->flow->p.engine, s->line, &a);
+	return answer_write(&a, accept_format(l->login.request->accept, l->login.request->app_bits), body);
+}
+
+static const char *type_of(const struct life *l)
+{
+	if (l->login.kind == LOGIN_PROMPT)
+		return ANSWER_TYPE_EAP;
+	return accept_format(l->login.request->accept, l->login.request->app_bits) == ANSWER_JSON ? ANSWER_TYPE_JSON : ANSWER_TYPE_XML;
+}
+
+static enum rc compose(struct life *l, struct flow_answer *a)
+{
+	struct buf body;
+	buf_init(&body, l->ask->arena, ANSWER_MAX);
+	const enum rc rc = l->login.kind == LOGIN_PROMPT ? answer_write_eap(l->login.prompt, &body) : write_document(l, &body);
+	if (rc != RC_OK)
+		return FAIL(&l->fault, REASON_memory, "answer of %zu octets", body.n);
+	*a = (struct flow_answer){ .status = 200, .content_type = type_of(l), .body = buf_bytes(&body) };
+	if (l->login.kind == LOGIN_PROMPT)
+		a->cookie = l->login.cookie;
+	return RC_OK;
+}
+
+/* 406 names its cause in the reason phrase, and in the body for HTTP/2 (TS.43 2.5). */
+static void refuse(const struct life *l, struct flow_answer *a)
+{
+	const struct reason_row *row = fault_row(l->fault.reason);
+	*a = (struct flow_answer){ .status = row->http, .retry_after_s = row->retry_s, .reason = l->fault.reason };
+	if (row->http == 406) {
+		a->phrase = "protocol not supported";
+		a->content_type = "text/plain";
+		a->body = str_bytes(STR("protocol not supported\n"));
+	}
+}
+
+static struct str app_names(struct life *l)
+{
+	const struct ts43_request *rq = l->login.request ? l->login.request : &l->rq;
+	struct buf b;
+	buf_init(&b, l->ask->arena, 256);
+	for (size_t i = 0; i < rq->n_apps; i++)
+		buf_printf(&b, "%s%s", i ? "," : "", appid_row(rq->apps[i])->name);
+	return buf_str(&b);
+}
+
+static void access_event(struct life *l, const struct flow_answer *a)
+{
+	const struct ts43_request *rq = l->login.request ? l->login.request : &l->rq;
+	struct imsi who = l->login.subject.imsi;
+	const bool known = who.d[0] || (rq->eap_id.n && ids_nai_imsi(rq->eap_id, &who) == RC_OK);
+	const struct reason_row *row = fault_row(a->reason);
+	LOG(row->http >= 500 ? LOG_WARN : LOG_INFO, "access", log_str("id", l->ask->request_id),
+		log_cstr("login", login_list_at(l->method)->name), log_str("apps", app_names(l)), log_int("status", a->status),
+		log_cstr("reason", row->name), log_int("ms", env_mono_ms(l->flow->p.env) - l->begun_ms),
+		log_masked("imsi", known ? ids_imsi_str(&who) : STR_NONE, 5), ids_log_terminal(rq->terminal_id),
+		log_cstr("answer", a->status != 200 ? "refusal" : l->login.kind == LOGIN_PROMPT ? "challenge" : "document"),
+		log_bool("repeat", l->q.replay_at_s > 0), log_cstr("where", l->fault.where ? l->fault.where : ""),
+		log_cstr("note", l->fault.note));
+}
+
+static void count(struct life *l, const struct flow_answer *a)
+{
+	struct flow_counters *c = l->flow->p.counters;
+	c->answers++;
+	c->by_reason[a->reason]++;
+	c->replays += l->q.replay_at_s > 0;
+	if (a->status != 200)
+		c->refused++, c->failed += a->status >= 500;
+	else if (l->login.kind == LOGIN_PROMPT)
+		c->challenges++, c->resyncs += l->rq.relay;
+	else
+		c->documents++;
+}
+
+void outcome_send(struct life *l, enum rc rc)
+{
+	struct flow_answer a;
+	if (rc == RC_OK)
+		rc = compose(l, &a);
+	if (rc != RC_OK) {
+		if (l->fault.reason == REASON_none)
+			fault_set(&l->fault, rc == RC_NOMEM ? REASON_memory : REASON_bug, FAULT_HERE, "%s without a reason", rc_name(rc));
+		refuse(l, &a);
+	}
+	access_event(l, &a);
+	count(l, &a);
+	struct flow_request *ask = l->ask;
+	l->flow->in_flight--;
+	l->flow->p.counters->in_flight = l->flow->in_flight;
+	list_take(&l->node);
+	ask->driver = NULL;
+	ask->done(ask, &a);
+}

@@ -1,0 +1,101 @@
+/** From the socket to a request: reads into the server's scratch, feeds the parser, hands out what is
+ * complete. */
+#include "http/conn_input.h"
+
+#include "http/conn_output.h"
+
+static bool is_reading(const struct conn *c)
+{
+	return !c->ended && (c->phase == CONN_IDLE || c->phase == CONN_HEADER || c->phase == CONN_BODY);
+}
+
+static void dispatch(struct conn *c)
+{
+	struct http_server *s = c->server;
+	struct http_exchange *x = c->exchange;
+	struct http_request *q = http1_request(x->http1);
+	q->client = conn_client(c);
+	q->tls = c->io.ssl != NULL;
+	q->resumed = c->resumed;
+	q->listener = c->listener;
+	x->request = q;
+	c->requests++;
+	s->counters.requests++;
+	conn_enter(c, CONN_ANSWER);
+	c->dispatching = true;
+	s->events.request(s->events.owner, x);
+	c->dispatching = false;
+}
+
+/* The socket of a client that waits for this is empty: what does not go out at once never will. */
+static void say_continue(struct conn *c)
+{
+	const struct str text = STR("HTTP/1.1 100 Continue\r\n\r\n");
+	size_t n;
+	if (io_write(&c->io, str_bytes(text), &n) != IO_DONE || n != text.n)
+		conn_end(c);
+}
+
+static void await_more(struct conn *c)
+{
+	struct http1 *http1 = c->exchange->http1;
+	if (c->phase == CONN_HEADER && http1_in_body(http1))
+		conn_enter(c, CONN_BODY);
+	if (http1_wants_continue(http1))
+		say_continue(c);
+}
+
+static size_t feed(struct conn *c, struct bytes in)
+{
+	struct fault f = { 0 };
+	size_t used = 0;
+	if (!c->exchange)
+		c->exchange = http_exchange_open(c);
+	if (!c->exchange) {
+		conn_end(c);
+		return in.n;
+	}
+	if (c->phase == CONN_IDLE)
+		conn_enter(c, CONN_HEADER);
+	const enum rc rc = http1_feed(c->exchange->http1, in, &used, &f);
+	if (rc == RC_OK)
+		dispatch(c);
+	else if (rc == RC_PENDING)
+		await_more(c);
+	else
+		conn_refuse(c, &f);
+	return used;
+}
+
+static void take(struct conn *c, struct bytes in)
+{
+	while (in.n && is_reading(c)) {
+		const size_t used = feed(c, in);
+		in = (struct bytes){ in.p + used, in.n - used };
+	}
+	const bool later = !c->ended && !c->last; /* of the next request, which waits its turn */
+	if (!leftover_keep(&c->ahead, later ? in : BYTES_NONE))
+		conn_end(c);
+}
+
+void conn_input(struct conn *c)
+{
+	struct http_server *s = c->server;
+	if (leftover_rest(&c->ahead).n)
+		take(c, leftover_rest(&c->ahead));
+	enum io_state state = IO_DONE;
+	while (state == IO_DONE && is_reading(c)) {
+		size_t n;
+		state = io_read(&c->io, s->in, sizeof(s->in), &n);
+		if (state == IO_DONE) {
+			c->wait = IO_READ;
+			take(c, (struct bytes){ s->in, n });
+			if (!io_has_more(&c->io))
+				return;
+		}
+	}
+	if (state == IO_GONE)
+		conn_end(c);
+	else if (state != IO_DONE)
+		c->wait = state;
+}

@@ -1,0 +1,160 @@
+/** EAP-AKA, further legs: cookie and packet to a verdict, another challenge, or an equal answer to a repetition (TS.43 2.8.1, clients.md rows 3 to 13). */
+#include "engine/login_method.h"
+
+#include "base/secret.h"
+#include "codec/eap_aka.h"
+#include "crypto/digest.h"
+#include "engine/login_state.h"
+
+struct leg {
+	const struct login_view *v;
+	struct inquiry *q;
+	struct login_result *out;
+	struct login_state *state;
+	const struct login_entry *entry; /* NULL: nothing was proven yet */
+	struct str cookie;
+	uint8_t hash[LOGIN_HASH];
+};
+
+static bool claims(const struct ts43_request *rq)
+{
+	return rq->relay;
+}
+
+/* Clients send foreign cookies too, and ours more than once: the first that opens counts. */
+static enum rc open_cookie(struct leg *l)
+{
+	struct fault last = { .reason = REASON_none };
+	FAIL(&last, REASON_cookie_missing, "%zu candidates", l->v->rq->n_cookies);
+	for (size_t i = 0; i < l->v->rq->n_cookies; i++) {
+		last = (struct fault){ .reason = REASON_none };
+		l->cookie = l->v->rq->cookies[i];
+		if (login_state_open(l->v->engine, l->q->arena, l->cookie, l->q->now_s, l->state, &last) == RC_OK)
+			return RC_OK;
+	}
+	return fault_pass(l->q->fault, &last);
+}
+
+static enum rc prompt(struct leg *l, struct bytes packet)
+{
+	l->out->kind = LOGIN_PROMPT;
+	l->out->prompt = packet;
+	l->out->cookie = l->cookie; /* the same value for the whole login (clients.md row 3) */
+	return RC_OK;
+}
+
+/* The line of an authenticated IMSI; `claimed` identities must not name another one (threats: impersonation through a relay). */
+static enum rc accept(struct leg *l, const struct imsi *who, int64_t proven_at)
+{
+	struct subject *s = &l->out->subject;
+	struct imsi claimed;
+	if (ids_nai_imsi(l->state->rq.eap_id, &claimed) != RC_OK || !ids_imsi_eq(&claimed, who))
+		return FAIL(l->q->fault, REASON_identity_other, "EAP_ID names another IMSI");
+	if (l->state->rq.imsi_text.n && !str_eq(l->state->rq.imsi_text, ids_imsi_str(who)))
+		return FAIL(l->q->fault, REASON_identity_other, "IMSI names another line");
+	const enum rc rc = need_subscriber(l->q, NEED_KEY_LINE, who, &s->line);
+	if (rc != RC_OK)
+		return rc;
+	if (s->line->barred)
+		return FAIL(l->q->fault, REASON_subscriber_barred, "after EAP-AKA");
+	s->imsi = *who;
+	s->method = "eap_aka";
+	s->proven_at = proven_at;
+	l->out->kind = LOGIN_SUBJECT;
+	return RC_OK;
+}
+
+/* The packet was answered before: the same answer as then, from the same facts. */
+static enum rc repeat(struct leg *l)
+{
+	if (!l->entry->verdict)
+		return prompt(l, (struct bytes){ l->entry->packet, l->entry->packet_len });
+	struct subject *s = &l->out->subject;
+	struct token t;
+	const enum rc rc = accept(l, &l->entry->imsi, l->entry->at_s);
+	if (rc != RC_OK)
+		return rc;
+	l->q->replay_at_s = l->entry->at_s;
+	l->state->rq.token = (struct str){ l->entry->token, l->entry->token_len };
+	const enum rc read = token_read(l->v->engine, l->q->arena, &l->state->rq, l->entry->at_s, &t, l->q->fault);
+	if (read != RC_OK)
+		return read;
+	s->token = l->state->rq.token;
+	s->token_expires_at = t.expires_at;
+	return token_check_line(&t, s->line, l->q->fault);
+}
+
+static enum rc remember(struct leg *l, const struct eap_turn *turn)
+{
+	struct login_entry *e = arena_new_of(l->q->arena, struct login_entry);
+	if (!e)
+		return FAIL(l->q->fault, REASON_memory, "login entry");
+	memcpy(e->id, l->state->id, LOGIN_ID);
+	memcpy(e->last, l->hash, LOGIN_HASH);
+	e->at_s = l->q->now_s;
+	e->verdict = turn->verdict == EAP_ACCEPTED;
+	e->rounds = (uint8_t)(l->entry ? l->entry->rounds : 0);
+	if (e->verdict) {
+		e->imsi = turn->imsi;
+	} else {
+		if (turn->round.n > LOGIN_ROUND_MAX || turn->packet_out.n > LOGIN_PACKET_MAX)
+			return FAIL(l->q->fault, REASON_bug, "round %zu, packet %zu", turn->round.n, turn->packet_out.n);
+		e->rounds++;
+		e->round_len = (uint16_t)turn->round.n;
+		e->packet_len = (uint16_t)turn->packet_out.n;
+		memcpy(e->round, turn->round.p, turn->round.n);
+		memcpy(e->packet, turn->packet_out.p, turn->packet_out.n);
+	}
+	l->q->login = e;
+	l->q->login_before = l->entry ? l->entry->last : NULL;
+	return RC_OK;
+}
+
+/* Well formed and a synchronisation failure; anything else is the authority's to judge. */
+static bool is_sync_failure(struct bytes packet)
+{
+	struct eap_packet eap;
+	struct eap_aka_message m;
+	return eap_read(packet, &eap, NULL) == RC_OK && eap_aka_read(&eap, &m, NULL) == RC_OK && m.subtype == EAP_AKA_SYNC_FAILURE;
+}
+
+static enum rc next_turn(struct leg *l)
+{
+	struct eap_turn ask = { .identity = str_bytes(l->state->rq.eap_id), .login = l->state->eap_login, .packet_in = l->v->rq->packet };
+	const struct eap_turn *turn;
+	if (ids_nai_imsi(l->state->rq.eap_id, &ask.claimed) != RC_OK)
+		return FAIL(l->q->fault, REASON_bug, "a sealed EAP_ID without IMSI");
+	if (l->entry)
+		ask.round = (struct bytes){ l->entry->round, l->entry->round_len };
+	if (l->entry && l->entry->rounds >= l->v->engine->resync_max && is_sync_failure(ask.packet_in))
+		return FAIL(l->q->fault, REASON_resync_spent, "%u rounds", l->entry->rounds);
+	const enum rc rc = need_eap_turn(l->q, NEED_KEY_TURN, &ask, &turn);
+	if (rc != RC_OK)
+		return rc;
+	const enum rc settled = turn->verdict == EAP_ACCEPTED ? accept(l, &turn->imsi, l->q->now_s) : prompt(l, turn->packet_out);
+	return settled == RC_OK ? remember(l, turn) : settled;
+}
+
+static enum rc step(const struct login_view *v, struct inquiry *q, struct login_result *out)
+{
+	struct leg l = { .v = v, .q = q, .out = out, .state = arena_new_of(q->arena, struct login_state) };
+	if (!l.state)
+		return FAIL(q->fault, REASON_memory, "login state");
+	enum rc rc = open_cookie(&l);
+	if (rc == RC_OK)
+		rc = need_login(q, NEED_KEY_LOGIN, l.state->id, &l.entry);
+	if (rc != RC_OK)
+		return rc;
+	l.state->rq.accept = v->rq->accept;
+	l.state->rq.accept_language = v->rq->accept_language;
+	out->request = &l.state->rq;
+	digest_sha256(v->rq->packet, l.hash);
+	const bool same = l.entry && secret_equal(l.entry->last, l.hash, LOGIN_HASH);
+	if (same && q->now_s - l.entry->at_s <= v->engine->repeat_s)
+		return repeat(&l);
+	if (same || (l.entry && l.entry->verdict))
+		return FAIL(q->fault, REASON_login_over, "%lld s after the verdict", (long long)(q->now_s - l.entry->at_s));
+	return next_turn(&l);
+}
+
+const struct login_method login_relay = { .name = "eap_relay", .claims = claims, .step = step };

@@ -1,0 +1,31 @@
+/** subscriber.c: a new line offers nothing and asks for nothing. */
+#include "unit.h"
+
+#include "model/subscriber.h"
+
+static void a_new_line_fails_closed(void **state)
+{
+	const struct subscriber s = subscriber_new();
+	assert_int_equal(s.version, 1);
+	assert_int_equal(s.epoch, 0);
+	assert_false(s.barred);
+	assert_int_equal(s.order, VERS_NORMAL);
+	assert_string_equal(s.imsi.d, "");
+	assert_string_equal(s.msisdn.d, "");
+	assert_false(s.vowifi.allowed);
+	assert_int_equal(s.vowifi.prov, PROV_NOT_REQUIRED);
+	assert_int_equal(s.vowifi.tc, DATA_NOT_REQUIRED);
+	assert_int_equal(s.vowifi.addr, DATA_NOT_REQUIRED);
+	assert_int_equal(s.voice.lte_home, SERVICE_INCOMPATIBLE);
+	assert_int_equal(s.voice.lte_roaming, SERVICE_INCOMPATIBLE);
+	assert_int_equal(s.voice.nr_home, SERVICE_INCOMPATIBLE);
+	assert_int_equal(s.voice.nr_roaming, SERVICE_INCOMPATIBLE);
+	assert_int_equal(s.smsoip, SERVICE_INCOMPATIBLE);
+	assert_int_equal(s.push_count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(a_new_line_fails_closed) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

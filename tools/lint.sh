@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Static analysis: format, layers, banned calls, clang-tidy, cppcheck. Every finding fails.
+set -uo pipefail
+failed=0 passed=0
+step() { # name, command...
+	local name=$1 log
+	shift
+	log=$(mktemp)
+	if "$@" >"$log" 2>&1; then
+		passed=$((passed + 1))
+		printf 'ok      %s\n' "$name"
+	else
+		failed=$((failed + 1))
+		printf 'FAILED  %s\n' "$name"
+		head -n 60 "$log"
+	fi
+	rm -f "$log"
+}
+
+sources() { git ls-files 'src/*.c' 'src/*.h'; }
+c_files() { git ls-files 'src/*.c'; }
+
+format() { sources | xargs clang-format --dry-run --Werror; }
+banned() { ! c_files | xargs grep -nE '\b(strcpy|strcat|sprintf|vsprintf|strtok|gets|alloca|strncat)\('; }
+unfinished() { ! git ls-files src tests tools dev | grep -v 'tools/lint.sh' | xargs grep -nwE 'TODO|FIXME|XXX|HACK'; }
+long_files() { ! c_files | xargs wc -l | awk '$2 != "total" && $1 > 500 { print; bad = 1 } END { exit !bad }'; }
+mirrored() {
+	local f bad=0
+	while read -r f; do
+		f=${f#src/}
+		[ -e "tests/unit/$(dirname "$f")/test_$(basename "$f" .c).c" ] || grep -qxF "$f" tests/unit/covered-elsewhere.txt || { echo "no unit test: src/$f"; bad=1; }
+	done < <(c_files)
+	return $bad
+}
+tidy() {
+	[ -f build/lint/build.ninja ] || CC=clang meson setup build/lint -Dtests=false >/dev/null || return 1
+	ninja -C build/lint >/dev/null || return 1
+	c_files | xargs -P "$(nproc)" -n 8 clang-tidy -p build/lint --quiet --warnings-as-errors='*'
+}
+check_cpp() {
+	cppcheck --enable=warning,performance,portability --inline-suppr --suppressions-list=tools/cppcheck.txt --error-exitcode=1 --quiet -j "$(nproc)" \
+		-D_GNU_SOURCE -D__linux__ -D__x86_64__ --std=c11 -I src src
+}
+
+step format format
+step "layers (includes)" python3 tools/layers.py
+step "banned calls" banned
+step "nothing unfinished" unfinished
+step "no file above 500 lines" long_files
+step "a unit test per source file" mirrored
+step clang-tidy tidy
+step cppcheck check_cpp
+printf 'lint: %d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]

@@ -36,7 +36,8 @@ enum rc aka_server_round_get(struct bytes stored, struct aka_round *out)
 }
 
 /* AT_MAC of a packet under the K_aut of one identity */
-static void mac_of(const struct auth_vector *v, struct bytes identity, struct bytes packet, size_t mac_at, uint8_t mac[AKA_KEYS_MAC])
+static void mac_of(const struct auth_vector *v, struct bytes identity, struct bytes packet, size_t mac_at,
+	uint8_t mac[AKA_KEYS_MAC])
 {
 	struct aka_keys keys;
 	aka_keys_derive(identity, v->ik, v->ck, &keys);
@@ -72,14 +73,17 @@ static bool checkcode_right(const struct aka_claim *c, const struct eap_aka_mess
 {
 	if (!(m->have & EAP_AKA_HAS_CHECKCODE))
 		return true;
-	return m->checkcode.n == c->checkcode.n && secret_equal(m->checkcode.p, c->checkcode.p, m->checkcode.n);
+	return m->checkcode.n == c->checkcode.n &&
+	       secret_equal(m->checkcode.p, c->checkcode.p, m->checkcode.n);
 }
 
-/* RES is looked at first: it does not depend on the identity, so a wrong MAC alone tells of another identity for the keys */
+/* RES is looked at first: it does not depend on the identity, so a wrong MAC alone tells of another identity
+ * for the keys */
 static enum rc judge(const struct aka_claim *c, const struct eap_aka_message *m, struct fault *f)
 {
 	if (!res_right(&c->round->vector, m->res))
-		return FAIL(f, REASON_aka_res, "%zu octets, %u expected", m->res.n, c->round->vector.xres_len);
+		return FAIL(
+			f, REASON_aka_res, "%zu octets, %u expected", m->res.n, c->round->vector.xres_len);
 	if (!mac_right(c, m, c->identity) && !(c->default_nai.n && mac_right(c, m, c->default_nai)))
 		return FAIL(f, REASON_aka_mac, "neither identity");
 	if (!checkcode_right(c, m))
@@ -87,7 +91,8 @@ static enum rc judge(const struct aka_claim *c, const struct eap_aka_message *m,
 	return RC_OK;
 }
 
-static enum rc challenge_answered(const struct aka_claim *c, const struct eap_aka_message *m, struct aka_outcome *out, struct fault *f)
+static enum rc challenge_answered(
+	const struct aka_claim *c, const struct eap_aka_message *m, struct aka_outcome *out, struct fault *f)
 {
 	const unsigned want = EAP_AKA_HAS_RES | EAP_AKA_HAS_MAC;
 	if ((m->have & want) != want)
@@ -113,7 +118,8 @@ static enum rc rejected(struct aka_outcome *out, struct fault *f, enum reason wh
 	return RC_OK;
 }
 
-static enum rc message(const struct aka_claim *c, const struct eap_aka_message *m, struct aka_outcome *out, struct fault *f)
+static enum rc message(
+	const struct aka_claim *c, const struct eap_aka_message *m, struct aka_outcome *out, struct fault *f)
 {
 	switch (m->subtype) {
 	case EAP_AKA_CHALLENGE:
@@ -129,7 +135,8 @@ static enum rc message(const struct aka_claim *c, const struct eap_aka_message *
 	}
 }
 
-enum rc aka_server_answer(const struct aka_claim *claim, struct bytes packet, struct aka_outcome *out, struct fault *f)
+enum rc aka_server_answer(
+	const struct aka_claim *claim, struct bytes packet, struct aka_outcome *out, struct fault *f)
 {
 	struct eap_packet eap;
 	struct eap_aka_message m;
@@ -139,7 +146,8 @@ enum rc aka_server_answer(const struct aka_claim *claim, struct bytes packet, st
 	if (eap.code != EAP_CODE_RESPONSE)
 		return FAIL(f, REASON_eap_code, "code %d", eap.code);
 	if (eap.identifier != claim->round->identifier)
-		return FAIL(f, REASON_eap_identifier, "%u, %u expected", eap.identifier, claim->round->identifier);
+		return FAIL(f, REASON_eap_identifier, "%u, %u expected", eap.identifier,
+			claim->round->identifier);
 	if (eap.type == EAP_TYPE_NAK && eap.data.n)
 		return rejected(out, f, REASON_eap_nak, eap.data.p[0]);
 	rc = eap_aka_read(&eap, &m, f);

@@ -1,4 +1,5 @@
-/** The EAP-AKA server as a pure state machine (RFC 4187 6.3, 9): one challenge per round, judged by nothing but its arguments. */
+/** The EAP-AKA server as a pure state machine (RFC 4187 6.3, 9): one challenge per round, judged by nothing
+ * but its arguments. */
 #pragma once
 
 #include "base/buf.h"
@@ -19,7 +20,8 @@ void aka_server_round_put(const struct aka_round *round, struct buf *out);
 /** What aka_server_round_put() wrote; vector.autn is zero. RC_MALFORMED for anything else. */
 enum rc aka_server_round_get(struct bytes stored, struct aka_round *out) MUST_USE;
 
-/** Appends the AKA-Challenge: AT_RAND, AT_AUTN, AT_MAC, 68 octets (clients.md rows 7 to 10). Keys are those of `identity`. */
+/** Appends the AKA-Challenge: AT_RAND, AT_AUTN, AT_MAC, 68 octets (clients.md rows 7 to 10). Keys are those
+ * of `identity`. */
 void aka_server_challenge(const struct aka_round *round, struct bytes identity, struct buf *out);
 
 /** The conversation that a packet is judged in. */
@@ -38,7 +40,9 @@ struct aka_outcome {
 };
 
 /**
- * RC_OK: *out is set. AKA_REJECTED ends the login, its reason is in *f: aka_res, aka_mac, aka_checkcode, aka_reject, aka_client_error,
- * eap_nak. RC_MALFORMED, RC_INVALID: the packet is no answer to this challenge; the login stays usable.
+ * RC_OK: *out is set. AKA_REJECTED ends the login, its reason is in *f: aka_res, aka_mac, aka_checkcode,
+ * aka_reject, aka_client_error, eap_nak. RC_MALFORMED, RC_INVALID: the packet is no answer to this challenge;
+ * the login stays usable.
  */
-enum rc aka_server_answer(const struct aka_claim *claim, struct bytes packet, struct aka_outcome *out, struct fault *f) MUST_USE;
+enum rc aka_server_answer(const struct aka_claim *claim, struct bytes packet, struct aka_outcome *out,
+	struct fault *f) MUST_USE;

@@ -4,9 +4,22 @@
 #include "base/rd.h"
 
 enum attribute {
-	AT_RAND = 1, AT_AUTN = 2, AT_RES = 3, AT_AUTS = 4, AT_PERMANENT_ID_REQ = 10, AT_MAC = 11, AT_NOTIFICATION = 12,
-	AT_ANY_ID_REQ = 13, AT_IDENTITY = 14, AT_FULLAUTH_ID_REQ = 17, AT_CLIENT_ERROR_CODE = 22, AT_SKIPPABLE = 128,
-	AT_IV = 129, AT_ENCR_DATA = 130, AT_CHECKCODE = 134, AT_RESULT_IND = 135
+	AT_RAND = 1,
+	AT_AUTN = 2,
+	AT_RES = 3,
+	AT_AUTS = 4,
+	AT_PERMANENT_ID_REQ = 10,
+	AT_MAC = 11,
+	AT_NOTIFICATION = 12,
+	AT_ANY_ID_REQ = 13,
+	AT_IDENTITY = 14,
+	AT_FULLAUTH_ID_REQ = 17,
+	AT_CLIENT_ERROR_CODE = 22,
+	AT_SKIPPABLE = 128,
+	AT_IV = 129,
+	AT_ENCR_DATA = 130,
+	AT_CHECKCODE = 134,
+	AT_RESULT_IND = 135
 };
 
 enum { WORD = 4, ATTRIBUTE_HEAD = 2, AKA_HEAD = 3, SMALLEST = 8, WORDS_MAX = 255 };
@@ -48,7 +61,8 @@ static void slice_put(struct eap_aka_message *m, const struct attribute_row *row
 }
 
 /* RES counts in bits; whole octets only, as no card gives others */
-static enum rc res_take(struct eap_aka_message *m, const struct attribute_row *row, struct rd *r, struct fault *f)
+static enum rc res_take(
+	struct eap_aka_message *m, const struct attribute_row *row, struct rd *r, struct fault *f)
 {
 	const unsigned bits = rd_u16(r);
 	const struct bytes res = rd_bytes(r, bits / 8);
@@ -58,7 +72,8 @@ static enum rc res_take(struct eap_aka_message *m, const struct attribute_row *r
 	return RC_OK;
 }
 
-static enum rc value_take(struct eap_aka_message *m, const struct attribute_row *row, struct bytes body, struct fault *f)
+static enum rc value_take(
+	struct eap_aka_message *m, const struct attribute_row *row, struct bytes body, struct fault *f)
 {
 	struct rd r = rd_of(body);
 	uint16_t number;

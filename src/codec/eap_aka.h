@@ -1,4 +1,5 @@
-/** EAP-AKA messages (RFC 4187 sections 8 to 10): a bounded walk over the attributes, and the messages that either side sends. */
+/** EAP-AKA messages (RFC 4187 sections 8 to 10): a bounded walk over the attributes, and the messages that
+ * either side sends. */
 #pragma once
 
 #include "codec/eap.h"
@@ -35,7 +36,7 @@ enum eap_aka_have {
 /** Slices point into the packet and hold values only, without reserved octets and padding. */
 struct eap_aka_message {
 	struct eap_packet eap;
-	uint8_t subtype;        /* an eap_aka_subtype or another number: the reader of the message refuses */
+	uint8_t subtype; /* an eap_aka_subtype or another number: the reader of the message refuses */
 	unsigned have;
 	struct bytes rand, autn; /* 16 */
 	struct bytes res;        /* 4 to 16 */
@@ -47,8 +48,9 @@ struct eap_aka_message {
 };
 
 /**
- * The packet must be of type EAP-AKA (eap_type). eap_length: fewer than 8 octets; aka_attribute_length: length zero, beyond the end, or
- * not what the attribute has; aka_attribute_twice; aka_attribute_unknown: not skippable; aka_res_length. Time is linear in the packet.
+ * The packet must be of type EAP-AKA (eap_type). eap_length: fewer than 8 octets; aka_attribute_length:
+ * length zero, beyond the end, or not what the attribute has; aka_attribute_twice; aka_attribute_unknown: not
+ * skippable; aka_res_length. Time is linear in the packet.
  */
 enum rc eap_aka_read(const struct eap_packet *eap, struct eap_aka_message *out, struct fault *f) MUST_USE;
 
@@ -56,8 +58,9 @@ enum rc eap_aka_read(const struct eap_packet *eap, struct eap_aka_message *out, 
 size_t eap_aka_mac_at(const struct eap_aka_message *m);
 
 /**
- * Writers append one whole packet to b. Those with an AT_MAC leave it zero and return its offset from the packet's first octet, which
- * was b->n before the call; the caller computes it over the packet and puts it there.
+ * Writers append one whole packet to b. Those with an AT_MAC leave it zero and return its offset from the
+ * packet's first octet, which was b->n before the call; the caller computes it over the packet and puts it
+ * there.
  */
 size_t eap_aka_challenge(struct buf *b, uint8_t identifier, const uint8_t rand[16], const uint8_t autn[16]);
 size_t eap_aka_challenge_answer(struct buf *b, uint8_t identifier, struct bytes res);

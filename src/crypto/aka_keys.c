@@ -15,7 +15,8 @@ void aka_keys_mk(struct bytes identity, const uint8_t ik[16], const uint8_t ck[1
 void aka_keys_from_mk(const uint8_t mk[AKA_KEYS_MK], struct aka_keys *out)
 {
 	uint8_t key[FIPS186_OUT];
-	_Static_assert(sizeof(*out) == sizeof(key), "the four keys are the generator's output, in this order");
+	_Static_assert(
+		sizeof(*out) == sizeof(key), "the four keys are the generator's output, in this order");
 	fips186_fill(mk, key);
 	memcpy(out, key, sizeof(key));
 	secret_wipe(key, sizeof(key));
@@ -35,9 +36,8 @@ void aka_keys_mac(const uint8_t k_aut[16], struct bytes packet, size_t mac_at, s
 	static const uint8_t zero[AKA_KEYS_MAC];
 	uint8_t full[HMAC_SHA1];
 	const size_t behind = mac_at + AKA_KEYS_MAC;
-	const struct bytes part[4] = {
-		{ packet.p, mac_at }, { zero, sizeof(zero) }, { packet.p + behind, packet.n - behind }, extra
-	};
+	const struct bytes part[4] = { { packet.p, mac_at }, { zero, sizeof(zero) },
+		{ packet.p + behind, packet.n - behind }, extra };
 	hmac_sha1((struct bytes){ k_aut, 16 }, part, 4, full);
 	memcpy(mac, full, AKA_KEYS_MAC);
 }

@@ -1,4 +1,5 @@
-/** The keys of an EAP-AKA full authentication and the message authentication code under K_aut (RFC 4187 7, 10.15). */
+/** The keys of an EAP-AKA full authentication and the message authentication code under K_aut (RFC 4187
+ * 7, 10.15). */
 #pragma once
 
 #include "base/str.h"
@@ -16,7 +17,8 @@ void aka_keys_from_mk(const uint8_t mk[AKA_KEYS_MK], struct aka_keys *out);
 void aka_keys_derive(struct bytes identity, const uint8_t ik[16], const uint8_t ck[16], struct aka_keys *out);
 
 /**
- * AT_MAC over the packet, its 16 octets at mac_at taken as zero, then `extra` (empty in a challenge). mac_at + 16 must lie in the packet.
+ * AT_MAC over the packet, its 16 octets at mac_at taken as zero, then `extra` (empty in a challenge). mac_at
+ * + 16 must lie in the packet.
  */
 void aka_keys_mac(const uint8_t k_aut[16], struct bytes packet, size_t mac_at, struct bytes extra,
 	uint8_t mac[AKA_KEYS_MAC]);

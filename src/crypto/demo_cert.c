@@ -82,14 +82,15 @@ static bool server_make(struct demo *d)
 /* cert or key is written, the other is NULL */
 static enum rc file_make(const char *path, X509 *cert, EVP_PKEY *key, struct fault *f)
 {
-	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, key ? 0600 : 0644);
+	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
 	if (!file) {
 		if (fd >= 0)
 			close(fd);
 		return FAIL(f, REASON_file_missing, "%.60s: %s", path, strerror(errno));
 	}
-	bool ok = key ? PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1 : PEM_write_X509(file, cert) == 1;
+	bool ok = key || fchmod(fd, 0644) == 0; /* whatever the umask: certificates are for everybody */
+	ok = ok && (key ? PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1 : PEM_write_X509(file, cert) == 1);
 	ok = fclose(file) == 0 && ok;
 	return ok ? RC_OK : FAIL(f, REASON_file_missing, "%.60s: not written", path);
 }

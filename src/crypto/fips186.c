@@ -1,4 +1,5 @@
-/** The generator, over SHA-1's compression function: G pads its block with zeros, which no library interface offers. */
+/** The generator, over SHA-1's compression function: G pads its block with zeros, which no library interface
+ * offers. */
 #include "crypto/fips186.h"
 
 #include "base/secret.h"

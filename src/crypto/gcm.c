@@ -1,4 +1,5 @@
-/** AES-256-GCM by OpenSSL. A message sets the nonce only: the key schedule is the dear part of a short message. */
+/** AES-256-GCM by OpenSSL. A message sets the nonce only: the key schedule is the dear part of a short
+ * message. */
 #include "crypto/gcm.h"
 
 #include "base/secret.h"
@@ -48,7 +49,8 @@ static void update(struct gcm *g, uint8_t *out, struct bytes in)
 		must(EVP_CipherUpdate(g->ctx, out, &n, in.p, (int)in.n));
 }
 
-void gcm_seal(struct gcm *g, const uint8_t nonce[GCM_NONCE], struct bytes aad, struct bytes plain, uint8_t *out)
+void gcm_seal(
+	struct gcm *g, const uint8_t nonce[GCM_NONCE], struct bytes aad, struct bytes plain, uint8_t *out)
 {
 	int n;
 	must(EVP_CipherInit_ex2(g->ctx, NULL, NULL, nonce, 1, NULL));
@@ -58,7 +60,8 @@ void gcm_seal(struct gcm *g, const uint8_t nonce[GCM_NONCE], struct bytes aad, s
 	must(EVP_CIPHER_CTX_ctrl(g->ctx, EVP_CTRL_AEAD_GET_TAG, GCM_TAG, out + plain.n));
 }
 
-bool gcm_open(struct gcm *g, const uint8_t nonce[GCM_NONCE], struct bytes aad, struct bytes sealed, uint8_t *out)
+bool gcm_open(
+	struct gcm *g, const uint8_t nonce[GCM_NONCE], struct bytes aad, struct bytes sealed, uint8_t *out)
 {
 	int n;
 	uint8_t tag[GCM_TAG], none[GCM_TAG];

@@ -15,7 +15,11 @@ struct gcm *gcm_new(void);
 void gcm_free(struct gcm **g);
 /** Must come before the first message; another key may follow later. */
 void gcm_key(struct gcm *g, const uint8_t key[GCM_KEY]);
-/** Writes plain.n + GCM_TAG octets to out: ciphertext and tag. The caller sees to it that no nonce comes twice under a key. */
-void gcm_seal(struct gcm *g, const uint8_t nonce[GCM_NONCE], struct bytes aad, struct bytes plain, uint8_t *out);
-/** Writes sealed.n - GCM_TAG octets to out; false, and zeros there, when the tag is wrong. sealed.n is GCM_TAG at least. */
-bool gcm_open(struct gcm *g, const uint8_t nonce[GCM_NONCE], struct bytes aad, struct bytes sealed, uint8_t *out);
+/** Writes plain.n + GCM_TAG octets to out: ciphertext and tag. The caller sees to it that no nonce comes
+ * twice under a key. */
+void gcm_seal(
+	struct gcm *g, const uint8_t nonce[GCM_NONCE], struct bytes aad, struct bytes plain, uint8_t *out);
+/** Writes sealed.n - GCM_TAG octets to out; false, and zeros there, when the tag is wrong. sealed.n is
+ * GCM_TAG at least. */
+bool gcm_open(
+	struct gcm *g, const uint8_t nonce[GCM_NONCE], struct bytes aad, struct bytes sealed, uint8_t *out);

@@ -1,4 +1,5 @@
-/** HMAC by OpenSSL's EVP_MAC; the context keeps the key, so another message costs two compressions more and no set-up. */
+/** HMAC by OpenSSL's EVP_MAC; the context keeps the key, so another message costs two compressions more and
+ * no set-up. */
 #include "crypto/hmac.h"
 
 #include "crypto/must.h"

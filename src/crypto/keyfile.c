@@ -73,7 +73,8 @@ static bool sync_folder_of(const char *path)
 {
 	char folder[PATH_MAX];
 	const size_t n = (size_t)(keyfile_name(path) - path);
-	const int k = n ? snprintf(folder, sizeof(folder), "%.*s", (int)n, path) : snprintf(folder, sizeof(folder), ".");
+	const int k = n ? snprintf(folder, sizeof(folder), "%.*s", (int)n, path)
+			: snprintf(folder, sizeof(folder), ".");
 	const int fd = k > 0 ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	if (fd < 0)
 		return false;

@@ -38,7 +38,8 @@ void milenage_opc(const uint8_t k[16], const uint8_t op[16], uint8_t opc[16])
 }
 
 /* TEMP = E_K(RAND xor OPc) */
-static void temp_of(EVP_CIPHER_CTX *aes, const struct milenage_key *key, const uint8_t rand[16], uint8_t temp[16])
+static void temp_of(
+	EVP_CIPHER_CTX *aes, const struct milenage_key *key, const uint8_t rand[16], uint8_t temp[16])
 {
 	xor16(temp, rand, key->opc);
 	aes_block(aes, temp, temp);
@@ -64,7 +65,8 @@ void milenage_f1(const struct milenage_key *key, const uint8_t rand[16], const u
 }
 
 /* OUTn = E_K(rot(TEMP xor OPc, rn) xor cn) xor OPc; rn in octets, cn is a single low octet */
-static void out_of(EVP_CIPHER_CTX *aes, const struct milenage_key *key, const uint8_t temp[16], int n, uint8_t out[16])
+static void out_of(
+	EVP_CIPHER_CTX *aes, const struct milenage_key *key, const uint8_t temp[16], int n, uint8_t out[16])
 {
 	static const uint8_t rotate[6] = { [2] = 0, [3] = 4, [4] = 8, [5] = 12 };
 	static const uint8_t constant[6] = { [2] = 1, [3] = 2, [4] = 4, [5] = 8 };

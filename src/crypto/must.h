@@ -1,4 +1,5 @@
-/** OpenSSL primitives on inputs of fixed, right size: they fail only without memory or with a broken library; then the process stops. */
+/** OpenSSL primitives on inputs of fixed, right size: they fail only without memory or with a broken library;
+ * then the process stops. */
 #pragma once
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/** The ring: sealing under this process's own subkey, opening with subkeys kept for the processes whose values come back. */
+/** The ring: sealing under this process's own subkey, opening with subkeys kept for the processes whose
+ * values come back. */
 #include "crypto/seal.h"
 
 #include "base/secret.h"
@@ -10,7 +11,14 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { VERSION = 1, SALT = 16, COUNTER = 8, HEAD = 1 + SEAL_KEYS_ID + SALT + COUNTER, SIGN_HEAD = 1 + SEAL_KEYS_ID, SIGN_TAG = 16 };
+enum {
+	VERSION = 1,
+	SALT = 16,
+	COUNTER = 8,
+	HEAD = 1 + SEAL_KEYS_ID + SALT + COUNTER,
+	SIGN_HEAD = 1 + SEAL_KEYS_ID,
+	SIGN_TAG = 16
+};
 enum { KEPT = 64, PLAIN_MAX = 1 << 24, NAMED = SEAL_KEYS_ID + SALT };
 
 /* a subkey is named by the header's key id and salt */
@@ -20,7 +28,8 @@ struct subkey {
 	struct gcm *gcm;
 };
 
-/* what this process seals under; lives in memory that the kernel zeroes in a child, so no two processes ever share a salt */
+/* what this process seals under; lives in memory that the kernel zeroes in a child, so no two processes ever
+ * share a salt */
 struct own {
 	bool drawn;
 	uint8_t name[NAMED];
@@ -38,11 +47,13 @@ struct seal_ring {
 	uint64_t clock;
 };
 
-_Static_assert(HEAD + GCM_TAG == SEAL_OVERHEAD && SIGN_HEAD + SIGN_TAG == SIGN_OVERHEAD, "as the header promises");
+_Static_assert(
+	HEAD + GCM_TAG == SEAL_OVERHEAD && SIGN_HEAD + SIGN_TAG == SIGN_OVERHEAD, "as the header promises");
 
 static struct own *own_new(void)
 {
-	struct own *own = mmap(NULL, sizeof(*own), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct own *own =
+		mmap(NULL, sizeof(*own), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (own == MAP_FAILED)
 		return NULL;
 	if (madvise(own, sizeof(*own), MADV_WIPEONFORK)) {
@@ -121,7 +132,8 @@ enum rc seal_ring_reload(struct seal_ring *r, struct fault *f)
 	return RC_OK;
 }
 
-enum rc seal_ring_rotate(const char *folder, int64_t now_s, int64_t use_from_s, int64_t keep_s, struct fault *f)
+enum rc seal_ring_rotate(
+	const char *folder, int64_t now_s, int64_t use_from_s, int64_t keep_s, struct fault *f)
 {
 	return seal_keys_rotate(folder, now_s, use_from_s, keep_s, f);
 }
@@ -129,7 +141,8 @@ enum rc seal_ring_rotate(const char *folder, int64_t now_s, int64_t use_from_s, 
 static void subkey_set(struct gcm *gcm, const struct seal_key *key, const uint8_t name[NAMED])
 {
 	uint8_t sub[HMAC_SHA256];
-	const struct bytes part[2] = { { (const uint8_t *)"entitled seal 1", 15 }, { name + SEAL_KEYS_ID, SALT } };
+	const struct bytes part[2] = { { (const uint8_t *)"entitled seal 1", 15 },
+		{ name + SEAL_KEYS_ID, SALT } };
 	hmac_sha256((struct bytes){ key->key, SEAL_KEYS_KEY }, part, 2, sub);
 	gcm_key(gcm, sub);
 	secret_wipe(sub, sizeof(sub));
@@ -161,7 +174,8 @@ static void own_ready(struct seal_ring *r, const struct seal_key *key)
 	subkey_set(r->sealing, key, r->own->name);
 }
 
-enum rc seal_put(struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes plain, struct buf *out)
+enum rc seal_put(
+	struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes plain, struct buf *out)
 {
 	uint8_t aad[HEAD + 1], nonce[GCM_NONCE];
 	uint8_t *p = plain.n <= PLAIN_MAX ? buf_room(out, SEAL_OVERHEAD + plain.n) : NULL;
@@ -186,7 +200,8 @@ static struct subkey *kept_find(struct seal_ring *r, const uint8_t name[NAMED])
 	return NULL;
 }
 
-/* the spare proved itself: it takes the place of the longest unused one. Strangers' inventions never come here. */
+/* the spare proved itself: it takes the place of the longest unused one. Strangers' inventions never come
+ * here. */
 static void keep_spare(struct seal_ring *r, const uint8_t name[NAMED])
 {
 	struct subkey *oldest = &r->kept[0];
@@ -200,7 +215,8 @@ static void keep_spare(struct seal_ring *r, const uint8_t name[NAMED])
 	oldest->used = ++r->clock;
 }
 
-enum rc seal_open(struct seal_ring *r, enum seal_purpose why, struct arena *a, struct bytes sealed, struct bytes *plain)
+enum rc seal_open(
+	struct seal_ring *r, enum seal_purpose why, struct arena *a, struct bytes sealed, struct bytes *plain)
 {
 	uint8_t aad[HEAD + 1], nonce[GCM_NONCE];
 	if (sealed.n < SEAL_OVERHEAD || sealed.n - SEAL_OVERHEAD > PLAIN_MAX || sealed.p[0] != VERSION)
@@ -229,14 +245,17 @@ enum rc seal_open(struct seal_ring *r, enum seal_purpose why, struct arena *a, s
 }
 
 /* `head` is version and key id; the purpose stands between them and the octets */
-static void tag_of(struct seal_ring *r, const struct seal_key *key, enum seal_purpose why, struct bytes body, uint8_t tag[HMAC_SHA256])
+static void tag_of(struct seal_ring *r, const struct seal_key *key, enum seal_purpose why, struct bytes body,
+	uint8_t tag[HMAC_SHA256])
 {
-	const uint8_t head[SIGN_HEAD + 1] = { VERSION, key->id[0], key->id[1], key->id[2], key->id[3], (uint8_t)why };
+	const uint8_t head[SIGN_HEAD + 1] = { VERSION, key->id[0], key->id[1], key->id[2], key->id[3],
+		(uint8_t)why };
 	const struct bytes part[2] = { BYTES_OF(head), body };
 	hmac_key_mac(r->signing[key - r->keys.key], part, 2, tag);
 }
 
-enum rc seal_sign(struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes plain, struct buf *out)
+enum rc seal_sign(
+	struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes plain, struct buf *out)
 {
 	const struct seal_key *key = seal_keys_at(&r->keys, now_s);
 	uint8_t tag[HMAC_SHA256];

@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char FORMAT[] = "entitled-seal-key 1\nid %s\nkey %s\nuse-from %" PRId64 "\ncreated %" PRId64 "\n";
+static const char FORMAT[] =
+	"entitled-seal-key 1\nid %s\nkey %s\nuse-from %" PRId64 "\ncreated %" PRId64 "\n";
 
 /* takes the next line, which must begin with `name` and a blank */
 static bool line(struct str *rest, const char *name, struct str *value)
@@ -105,7 +106,8 @@ enum rc seal_keys_read(const char *folder, struct seal_keys *out, struct fault *
 {
 	DIR *dir = opendir(folder);
 	if (!dir)
-		return FAIL(f, REASON_file_missing, "%.60s: %s", keyfile_name(folder), strerrorname_np(errno));
+		return FAIL(
+			f, REASON_file_missing, "%.60s: %s", keyfile_name(folder), strerrorname_np(errno));
 	out->n = 0;
 	const enum rc rc = read_folder(dir, folder, out, f);
 	closedir(dir);
@@ -143,7 +145,8 @@ static void hex(char *out, const uint8_t *p, size_t n)
 static enum rc make_key(const char *folder, int64_t now_s, int64_t use_from_s, struct fault *f)
 {
 	uint8_t id[SEAL_KEYS_ID], key[SEAL_KEYS_KEY];
-	char id_hex[2 * sizeof(id) + 1], key_hex[2 * sizeof(key) + 1], text[256], name[NAME_MAX_KEY], path[PATH_MAX];
+	char id_hex[2 * sizeof(id) + 1], key_hex[2 * sizeof(key) + 1], text[256], name[NAME_MAX_KEY],
+		path[PATH_MAX];
 	rng_fill(id, sizeof(id));
 	rng_fill(key, sizeof(key));
 	hex(id_hex, id, sizeof(id));
@@ -185,7 +188,8 @@ static enum rc look_first(const char *folder, struct fault *f)
 	return full ? FAIL(f, REASON_file_content, "%d sealing keys already", SEAL_KEYS_MAX) : RC_OK;
 }
 
-enum rc seal_keys_rotate(const char *folder, int64_t now_s, int64_t use_from_s, int64_t keep_s, struct fault *f)
+enum rc seal_keys_rotate(
+	const char *folder, int64_t now_s, int64_t use_from_s, int64_t keep_s, struct fault *f)
 {
 	struct seal_keys keys;
 	enum rc rc = look_first(folder, f);

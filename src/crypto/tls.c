@@ -190,7 +190,11 @@ static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHE
 	if (!use_hmac(mac, key) ||
 		EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), NULL, key->aes, iv, sealing) != 1)
 		return -1;
-	return key == &k->now ? 1 : 2;
+	if (sealing)
+		return 1;
+	/* a TLS 1.3 client uses a ticket once (RFC 8446 C.4): without a fresh one its third visit is a full
+	 * handshake */
+	return key == &k->now && SSL_version(ssl) < TLS1_3_VERSION ? 1 : 2;
 }
 
 enum rc tls_context_ticket_key(struct tls_context *t, const uint8_t key[80], struct fault *f)

@@ -1,4 +1,5 @@
-/** TUAK: the fields of TS 35.231 section 6 laid into one Keccak state. Its bit strings run backwards, so octets are stored reversed. */
+/** TUAK: the fields of TS 35.231 section 6 laid into one Keccak state. Its bit strings run backwards, so
+ * octets are stored reversed. */
 #include "crypto/tuak.h"
 
 #include "base/secret.h"
@@ -7,7 +8,17 @@
 #include <stddef.h>
 
 /* octet offsets in INOUT */
-enum { AT_TOPC = 0, AT_INSTANCE = 32, AT_NAME = 33, AT_RAND = 40, AT_AMF = 56, AT_SQN = 58, AT_KEY = 64, AT_PAD = 96, AT_LAST = 135 };
+enum {
+	AT_TOPC = 0,
+	AT_INSTANCE = 32,
+	AT_NAME = 33,
+	AT_RAND = 40,
+	AT_AMF = 56,
+	AT_SQN = 58,
+	AT_KEY = 64,
+	AT_PAD = 96,
+	AT_LAST = 135
+};
 enum { OUT_RES = 0, OUT_CK = 32, OUT_IK = 64, OUT_AK = 96 };
 /* INSTANCE, the octet that names function and lengths (TS 35.231 6.2 to 6.5) */
 enum { IS_F1STAR = 0x80, IS_F2345 = 0x40, IS_F5STAR = 0xc0, WITH_CK256 = 4, WITH_IK256 = 2, WITH_K256 = 1 };
@@ -37,13 +48,14 @@ static bool is_16_or_32(uint8_t n)
 
 bool tuak_key_valid(const struct tuak_key *key)
 {
-	return is_16_or_32(key->k_len) && is_16_or_32(key->ck_len) && is_16_or_32(key->ik_len) && key->iterations &&
-	       (key->mac_len == 8 || is_16_or_32(key->mac_len)) &&
+	return is_16_or_32(key->k_len) && is_16_or_32(key->ck_len) && is_16_or_32(key->ik_len) &&
+	       key->iterations && (key->mac_len == 8 || is_16_or_32(key->mac_len)) &&
 	       (key->res_len == 4 || key->res_len == 8 || is_16_or_32(key->res_len));
 }
 
 /* everything but RAND, AMF and SQN, which stay zero where a function has none */
-static void lay(uint8_t state[KECCAK_STATE], const struct tuak_key *key, const uint8_t top[TUAK_MAX], unsigned instance)
+static void lay(uint8_t state[KECCAK_STATE], const struct tuak_key *key, const uint8_t top[TUAK_MAX],
+	unsigned instance)
 {
 	static const uint8_t name[7] = { 'T', 'U', 'A', 'K', '1', '.', '0' };
 	for (size_t i = 0; i < KECCAK_STATE; i++)
@@ -65,7 +77,8 @@ void tuak_topc(struct tuak_key *key, const uint8_t top[TUAK_MAX])
 	secret_wipe(state, sizeof(state));
 }
 
-static void mac_of(const struct tuak_key *key, unsigned instance, const uint8_t rand[16], const uint8_t seq[8], uint8_t *mac)
+static void mac_of(const struct tuak_key *key, unsigned instance, const uint8_t rand[16],
+	const uint8_t seq[8], uint8_t *mac)
 {
 	uint8_t state[KECCAK_STATE];
 	lay(state, key, key->topc, instance | length_code(key->mac_len));
@@ -84,8 +97,8 @@ void tuak_f1(const struct tuak_key *key, const uint8_t rand[16], const uint8_t s
 	mac_of(key, 0, rand, seq, mac);
 }
 
-void tuak_f1star(const struct tuak_key *key, const uint8_t rand[16], const uint8_t sqn[6], const uint8_t amf[2],
-	uint8_t *mac)
+void tuak_f1star(const struct tuak_key *key, const uint8_t rand[16], const uint8_t sqn[6],
+	const uint8_t amf[2], uint8_t *mac)
 {
 	const uint8_t seq[8] = { sqn[0], sqn[1], sqn[2], sqn[3], sqn[4], sqn[5], amf[0], amf[1] };
 	mac_of(key, IS_F1STAR, rand, seq, mac);

@@ -30,8 +30,8 @@ void tuak_topc(struct tuak_key *key, const uint8_t top[TUAK_MAX]);
 void tuak_f1(const struct tuak_key *key, const uint8_t rand[16], const uint8_t sqn[6], const uint8_t amf[2],
 	uint8_t *mac);
 /** MAC-S, key->mac_len octets. */
-void tuak_f1star(const struct tuak_key *key, const uint8_t rand[16], const uint8_t sqn[6], const uint8_t amf[2],
-	uint8_t *mac);
+void tuak_f1star(const struct tuak_key *key, const uint8_t rand[16], const uint8_t sqn[6],
+	const uint8_t amf[2], uint8_t *mac);
 void tuak_f2345(const struct tuak_key *key, const uint8_t rand[16], struct tuak_answer *out);
 /** AK of a resynchronisation (f5*). */
 void tuak_f5star(const struct tuak_key *key, const uint8_t rand[16], uint8_t ak[6]);

@@ -21,7 +21,11 @@ static struct milenage_key milenage_of(const struct usim_algo *u)
 
 static struct tuak_key tuak_of(const struct usim_algo *u)
 {
-	struct tuak_key key = { .k_len = u->k_len, .mac_len = MAC, .res_len = u->res_len, .ck_len = 16, .ik_len = 16,
+	struct tuak_key key = { .k_len = u->k_len,
+		.mac_len = MAC,
+		.res_len = u->res_len,
+		.ck_len = 16,
+		.ik_len = 16,
 		.iterations = u->iterations };
 	memcpy(key.k, u->k, sizeof(key.k));
 	memcpy(key.topc, u->opc, sizeof(key.topc));
@@ -57,7 +61,8 @@ enum rc usim_algo_set_op(struct usim_algo *u, const uint8_t *op)
 enum which { FOR_AUTN, FOR_AUTS };
 
 /* f1 or f1*: MAC-A or MAC-S */
-static void mac_of(const struct usim_algo *u, enum which which, const uint8_t rand[16], const uint8_t seq[8], uint8_t mac[MAC])
+static void mac_of(const struct usim_algo *u, enum which which, const uint8_t rand[16], const uint8_t seq[8],
+	uint8_t mac[MAC])
 {
 	if (u->kind == USIM_ALGO_MILENAGE) {
 		uint8_t out1[16];
@@ -73,7 +78,8 @@ static void mac_of(const struct usim_algo *u, enum which which, const uint8_t ra
 }
 
 /* f2 to f5: RES, CK, IK and AK */
-static void answer_of(const struct usim_algo *u, const uint8_t rand[16], struct usim_algo_vector *out, uint8_t ak[AK])
+static void answer_of(
+	const struct usim_algo *u, const uint8_t rand[16], struct usim_algo_vector *out, uint8_t ak[AK])
 {
 	out->res_len = u->res_len;
 	if (u->kind == USIM_ALGO_MILENAGE) {
@@ -88,7 +94,7 @@ static void answer_of(const struct usim_algo *u, const uint8_t rand[16], struct 
 		secret_wipe(&key, sizeof(key));
 		return;
 	}
-	struct tuak_answer a;
+	struct tuak_answer a = { 0 };
 	struct tuak_key key = tuak_of(u);
 	tuak_f2345(&key, rand, &a);
 	memcpy(out->res, a.res, sizeof(out->res));
@@ -132,8 +138,8 @@ static void hide(uint8_t out[SQN], const uint8_t sqn[SQN], const uint8_t ak[AK])
 		out[i] = sqn[i] ^ ak[i];
 }
 
-enum rc usim_algo_generate(const struct usim_algo *u, const uint8_t rand[16], uint64_t sqn, const uint8_t amf[2],
-	struct usim_algo_vector *out)
+enum rc usim_algo_generate(const struct usim_algo *u, const uint8_t rand[16], uint64_t sqn,
+	const uint8_t amf[2], struct usim_algo_vector *out)
 {
 	const enum rc rc = usim_algo_check(u);
 	if (rc != RC_OK)
@@ -171,7 +177,8 @@ enum rc usim_algo_autn_open(const struct usim_algo *u, const uint8_t rand[16], c
 	return good ? RC_OK : RC_DENIED;
 }
 
-enum rc usim_algo_auts_make(const struct usim_algo *u, const uint8_t rand[16], uint64_t sqn_ms, uint8_t auts[14])
+enum rc usim_algo_auts_make(
+	const struct usim_algo *u, const uint8_t rand[16], uint64_t sqn_ms, uint8_t auts[14])
 {
 	const enum rc rc = usim_algo_check(u);
 	if (rc != RC_OK)

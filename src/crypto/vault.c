@@ -1,4 +1,5 @@
-/** Sealing subscriber keys under the key-encryption key: version 1, random nonce, ciphertext, tag; the IMSI is authenticated. */
+/** Sealing subscriber keys under the key-encryption key: version 1, random nonce, ciphertext, tag; the IMSI
+ * is authenticated. */
 #include "crypto/vault.h"
 
 #include "base/secret.h"
@@ -90,7 +91,8 @@ enum rc vault_seal(struct vault *v, struct str imsi, struct bytes plain, uint8_t
 	return RC_OK;
 }
 
-enum rc vault_unseal(struct vault *v, struct str imsi, struct bytes sealed, uint8_t *out, size_t cap, size_t *n)
+enum rc vault_unseal(
+	struct vault *v, struct str imsi, struct bytes sealed, uint8_t *out, size_t cap, size_t *n)
 {
 	uint8_t room[1 + IMSI_MAX];
 	struct bytes aad;

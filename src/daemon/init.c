@@ -15,6 +15,8 @@
 
 enum { KEEP_S = 400 * 86400 };
 
+static const char ca_name[] = "demo-ca.crt";
+
 struct init {
 	const struct conf *c;
 	void (*put)(void *to, const char *line);
@@ -35,13 +37,20 @@ static enum rc folder_make(const char *path, struct fault *f)
 	return FAIL(f, REASON_file_missing, "%.60s: %s", path, strerror(errno));
 }
 
+/* with the slash; 0: the working folder */
+static size_t folder_length(struct str path)
+{
+	size_t n = path.n;
+	while (n > 0 && path.p[n - 1] != '/')
+		n--;
+	return n;
+}
+
 /* the folder of a file, one level */
 static enum rc parent_make(struct str path, struct fault *f)
 {
 	char folder[PATH_MAX];
-	size_t n = path.n;
-	while (n > 0 && path.p[n - 1] != '/')
-		n--;
+	const size_t n = folder_length(path);
 	if (n <= 1 || n > sizeof(folder))
 		return RC_OK;
 	memcpy(folder, path.p, n - 1);
@@ -88,9 +97,10 @@ static enum rc certificate_make(const struct init *i, struct fault *f)
 	char ca[PATH_MAX];
 	if (access(cert.p, F_OK) == 0 || access(key.p, F_OK) == 0)
 		return RC_OK;
-	if (cert.n + sizeof("-ca.pem") > sizeof(ca))
+	const size_t folder = folder_length(cert);
+	if (folder + sizeof(ca_name) > sizeof(ca))
 		return FAIL(f, REASON_conf_value, "tls.certificate: path too long");
-	snprintf(ca, sizeof(ca), "%s-ca.pem", cert.p);
+	snprintf(ca, sizeof(ca), "%.*s%s", (int)folder, cert.p, ca_name);
 	enum rc rc = parent_make(cert, f);
 	if (rc == RC_OK)
 		rc = parent_make(key, f);

@@ -88,6 +88,7 @@ void process_run(struct process *p)
 	uv_signal_start(&p->hup, on_signal, SIGHUP);
 	on_tick(&p->tick);
 	segment_state_set(p->d->segment, p->self->process, SEGMENT_READY);
+	LOG(LOG_INFO, "serving", log_int("generation", atomic_load(&p->d->segment->process[p->self->process].generation)));
 	uv_run(&p->loop, UV_RUN_DEFAULT);
 }
 

@@ -45,7 +45,11 @@ struct http_reply {
 	bool close;        /* end the connection after this answer */
 };
 
-/** Ceilings and deadlines; 0 is no value for any of them. */
+/**
+ * Ceilings and deadlines; 0 is no value for any of them. A phase has one deadline as a whole, whatever
+ * trickles in meanwhile. Head and body live in the exchange's arena (256 KiB) together with all that the
+ * owner takes from it. target_octets above: 431.
+ */
 struct http_limits {
 	int64_t handshake_ms, header_ms, body_ms, answer_ms, idle_ms;
 	size_t header_octets, header_lines, target_octets, body_octets;
@@ -67,7 +71,10 @@ struct http_events {
 };
 
 struct http_counters {
-	uint64_t accepted, handshakes, resumed, tls_errors, requests, answers, refused, timeouts;
+	uint64_t accepted, handshakes, resumed, tls_errors, requests; /* requests: complete ones */
+	uint64_t answers;  /* of the owner; refusals and timeouts not counted */
+	uint64_t refused;  /* not admitted, above the ceiling, malformed, no TLS */
+	uint64_t timeouts; /* of any phase but idle */
 	uint64_t open, idle;
 };
 

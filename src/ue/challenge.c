@@ -1,4 +1,5 @@
-/** The readers of AKA-Challenge: one walk along the attribute lengths with a client's rules, and Samsung's fixed strides. */
+/** The readers of AKA-Challenge: one walk along the attribute lengths with a client's rules, and Samsung's
+ * fixed strides. */
 #include "ue/challenge.h"
 
 #include "codec/eap_aka.h"
@@ -20,11 +21,13 @@ static enum rc read_head(struct walker *w, size_t least)
 	if (p[0] != EAP_CODE_REQUEST)
 		return findings_add(w->f, "clients 7", "EAP code %u where a Request (1) is due", p[0]);
 	if ((size_t)(p[2] << 8 | p[3]) != w->packet.n)
-		return findings_add(w->f, "clients 8", "EAP length %d in a packet of %zu octets", p[2] << 8 | p[3], w->packet.n);
+		return findings_add(w->f, "clients 8", "EAP length %d in a packet of %zu octets",
+			p[2] << 8 | p[3], w->packet.n);
 	if (p[4] != EAP_TYPE_AKA)
 		return findings_add(w->f, "clients 7", "EAP type %u where EAP-AKA (23) is due", p[4]);
 	if (p[5] != EAP_AKA_CHALLENGE)
-		return findings_add(w->f, "clients 7", "EAP-AKA subtype %u where AKA-Challenge (1) is due", p[5]);
+		return findings_add(
+			w->f, "clients 7", "EAP-AKA subtype %u where AKA-Challenge (1) is due", p[5]);
 	w->out->identifier = p[1];
 	return RC_OK;
 }
@@ -42,14 +45,16 @@ static enum rc bad_length(struct walker *w, size_t at)
 {
 	const unsigned length = w->packet.n - at > 1 ? w->packet.p[at + 1] : 0;
 	if (length == 0)
-		return findings_add(w->f, "clients 8", "the attribute at octet %zu has length 0: some clients loop for ever", at);
+		return findings_add(w->f, "clients 8",
+			"the attribute at octet %zu has length 0: some clients loop for ever", at);
 	return findings_add(w->f, "clients 8", "the attribute at octet %zu reaches beyond the packet", at);
 }
 
 static enum rc take_value(struct walker *w, struct bytes a, const uint8_t **value)
 {
 	if (a.n != STRIDE)
-		return findings_add(w->f, "clients 8", "attribute %u has %zu octets instead of 20", a.p[0], a.n);
+		return findings_add(
+			w->f, "clients 8", "attribute %u has %zu octets instead of 20", a.p[0], a.n);
 	*value = a.p + 4;
 	return RC_OK;
 }
@@ -70,7 +75,8 @@ static enum rc read_blind(struct walker *w, bool bad_ends)
 		at += a.n;
 	}
 	if (rc == RC_OK && (!w->out->rand || !w->out->autn))
-		return findings_add(w->f, "clients 8", "the challenge has no %s", w->out->rand ? "AT_AUTN" : "AT_RAND");
+		return findings_add(
+			w->f, "clients 8", "the challenge has no %s", w->out->rand ? "AT_AUTN" : "AT_RAND");
 	return rc;
 }
 
@@ -103,13 +109,15 @@ enum rc challenge_read_strides(struct bytes packet, struct challenge *out, struc
 			out->autn = packet.p + at + 4;
 	}
 	if (!out->rand || !out->autn)
-		return findings_add(f, "clients 8", "no %s at octet 8 or a multiple of 20 behind it", out->rand ? "AT_AUTN" : "AT_RAND");
+		return findings_add(f, "clients 8", "no %s at octet 8 or a multiple of 20 behind it",
+			out->rand ? "AT_AUTN" : "AT_RAND");
 	return RC_OK;
 }
 
 static enum rc refused(struct findings *f, const struct fault *why)
 {
-	return findings_add(f, "RFC 4187 8", "the packet is refused: %s, %s", fault_row(why->reason)->name, why->note);
+	return findings_add(
+		f, "RFC 4187 8", "the packet is refused: %s, %s", fault_row(why->reason)->name, why->note);
 }
 
 /* what RFC 4187 allows, but phones do not bear */

@@ -61,7 +61,9 @@ static enum rc send_request(struct course *k, const struct http_request *request
 	k->l->status = k->answer->status;
 	k->l->ms += k->answer->ms;
 	rc = cookies_take(&k->cookies, a, k->answer);
-	return rc == RC_OK ? add_step(k->c, k->l, (struct step){ .kind = STEP_RESPONSE, .response = k->answer }) : rc;
+	return rc == RC_OK
+		       ? add_step(k->c, k->l, (struct step){ .kind = STEP_RESPONSE, .response = k->answer })
+		       : rc;
 }
 
 static bool all_digits(struct str s)
@@ -110,7 +112,8 @@ static bool is_challenge(const struct course *k, struct str *packet)
 	switch (p->eap_type) {
 	case PERSONA_EAP_EXACT:
 		if (packet->p && !exact)
-			findings_add(&k->l->findings, "clients 2", "a challenge is labelled \"%.*s\"", STR_ARG(type));
+			findings_add(&k->l->findings, "clients 2", "a challenge is labelled \"%.*s\"",
+				STR_ARG(type));
 		return packet->p || exact;
 	case PERSONA_EAP_JSON:
 		return packet->p && json;
@@ -127,7 +130,8 @@ static enum rc send_packet(struct course *k, const struct eap_peer_turn *turn)
 	struct client *c = k->c;
 	struct http_request *r = arena_new_of(k->l->arena, struct http_request);
 	const bool sync = turn->verdict == EAP_PEER_SYNC_FAILURE;
-	enum rc rc = r ? request_answer(k->l->arena, c->ask, c->persona, turn->answer, sync, &k->cookies, r) : RC_NOMEM;
+	enum rc rc = r ? request_answer(k->l->arena, c->ask, c->persona, turn->answer, sync, &k->cookies, r)
+		       : RC_NOMEM;
 	if (rc == RC_OK)
 		rc = send_request(k, r, (struct step){ .packet = turn->answer });
 	if (rc != RC_OK || k->over || !(c->misbehave & MISBEHAVE_REPEAT_POST))
@@ -136,7 +140,9 @@ static enum rc send_packet(struct course *k, const struct eap_peer_turn *turn)
 	rc = send_request(k, r, (struct step){ .packet = turn->answer });
 	if (rc != RC_OK || k->over)
 		return rc;
-	return client_note(c, k->l, status == k->answer->status ? "the repeated POST got the same status" : "the repeated POST got another status");
+	return client_note(c, k->l,
+		status == k->answer->status ? "the repeated POST got the same status"
+					    : "the repeated POST got another status");
 }
 
 static enum rc give_up(struct course *k, const char *rule, const char *what, unsigned n)
@@ -151,7 +157,8 @@ static enum rc follow_verdict(struct course *k, const struct eap_peer_turn *turn
 	k->sync_due = turn->verdict == EAP_PEER_SYNC_FAILURE;
 	k->l->syncs += k->sync_due;
 	if (k->sync_due && k->l->syncs > k->c->persona->syncs_max)
-		return give_up(k, "clients 13", "this client gives up after synchronisation failure", k->l->syncs);
+		return give_up(
+			k, "clients 13", "this client gives up after synchronisation failure", k->l->syncs);
 	const enum rc rc = turn->answer.n ? send_packet(k, turn) : RC_OK;
 	if (k->over)
 		return rc;
@@ -168,7 +175,9 @@ static enum rc take_challenge(struct course *k, struct str packet64)
 	struct client_login *l = k->l;
 	struct bytes packet;
 	struct eap_peer_turn *turn = arena_new_of(l->arena, struct eap_peer_turn);
-	const struct eap_peer peer = { .persona = c->persona, .card = c->card, .misbehave = c->misbehave,
+	const struct eap_peer peer = { .persona = c->persona,
+		.card = c->card,
+		.misbehave = c->misbehave,
 		.identity = request_identity(l->arena, c->ask, c->imsi, c->persona->default_nai_keys) };
 	if (++l->challenges > c->persona->challenges_max)
 		return give_up(k, "clients 13", "this client takes no challenge number", l->challenges);
@@ -179,7 +188,8 @@ static enum rc take_challenge(struct course *k, struct str packet64)
 		end(k, CLIENT_RULE);
 		return RC_OK;
 	}
-	enum rc rc = turn && peer.identity.p ? eap_peer_turn(&peer, l->arena, packet, turn, &l->findings) : RC_NOMEM;
+	enum rc rc = turn && peer.identity.p ? eap_peer_turn(&peer, l->arena, packet, turn, &l->findings)
+					     : RC_NOMEM;
 	if (rc == RC_OK)
 		rc = add_step(c, l, (struct step){ .kind = STEP_CHALLENGE, .packet = packet, .turn = turn });
 	return rc == RC_OK ? follow_verdict(k, turn) : rc;
@@ -191,7 +201,8 @@ static enum rc take_document(struct course *k)
 	const struct persona *p = k->c->persona;
 	const unsigned before = l->findings.count;
 	if (k->sync_due || (!l->by_token && !l->challenges && !k->c->ask->no_eap_id)) {
-		findings_add(&l->findings, k->sync_due ? "clients 13" : "clients 1", "a document came where a challenge is due");
+		findings_add(&l->findings, k->sync_due ? "clients 13" : "clients 1",
+			"a document came where a challenge is due");
 		end(k, CLIENT_RULE);
 		return RC_OK;
 	}
@@ -227,7 +238,8 @@ enum rc client_login(struct client *c, struct str token, struct client_login *l)
 	struct http_request *first = arena_new_of(l->arena, struct http_request);
 	struct step step = { 0 };
 	*l = (struct client_login){ .arena = l->arena, .by_token = token.n || c->ask->temporary_token };
-	enum rc rc = first ? request_first(l->arena, c->ask, c->persona, c->imsi, token, first, &step.params) : RC_NOMEM;
+	enum rc rc = first ? request_first(l->arena, c->ask, c->persona, c->imsi, token, first, &step.params)
+			   : RC_NOMEM;
 	if (rc == RC_OK)
 		rc = send_request(&k, first, step);
 	while (rc == RC_OK && !k.over)

@@ -22,18 +22,18 @@ struct step {
 	const struct http_request *request;   /* STEP_REQUEST */
 	struct param_list params;             /* STEP_REQUEST: of a first request */
 	const struct http_response *response; /* STEP_RESPONSE */
-	struct bytes packet;                  /* STEP_CHALLENGE: as it came; STEP_REQUEST: the EAP answer inside, if any */
-	const struct eap_peer_turn *turn;     /* STEP_CHALLENGE */
-	const struct document *document;      /* STEP_DOCUMENT */
-	struct str note;                      /* STEP_NOTE */
+	struct bytes packet; /* STEP_CHALLENGE: as it came; STEP_REQUEST: the EAP answer inside, if any */
+	const struct eap_peer_turn *turn; /* STEP_CHALLENGE */
+	const struct document *document;  /* STEP_DOCUMENT */
+	struct str note;                  /* STEP_NOTE */
 };
 
 /** Everything lives in the arena. */
 struct client_login {
 	struct arena *arena;
 	enum client_end end;
-	long status;     /* of the last answer; 0: none */
-	double ms;       /* spent on the network */
+	long status; /* of the last answer; 0: none */
+	double ms;   /* spent on the network */
 	unsigned challenges, syncs;
 	bool by_token;
 	struct step *first, *last;
@@ -48,11 +48,13 @@ struct client {
 	struct usim *card;
 	struct str imsi;
 	unsigned misbehave;
-	void (*watch)(void *user, const struct client_login *l, const struct step *s); /* NULL: nobody looks on */
+	void (*watch)(
+		void *user, const struct client_login *l, const struct step *s); /* NULL: nobody looks on */
 	void *user;
 };
 
-/** With a token, or with EAP-AKA when token.n is 0. RC_NOMEM is the only failure. The arena must be set in *l, the rest is reset. */
+/** With a token, or with EAP-AKA when token.n is 0. RC_NOMEM is the only failure. The arena must be set in
+ * *l, the rest is reset. */
 enum rc client_login(struct client *c, struct str token, struct client_login *l) MUST_USE;
 /** Adds a remark of the caller to the steps. */
 enum rc client_note(struct client *c, struct client_login *l, const char *text) MUST_USE;

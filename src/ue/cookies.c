@@ -110,7 +110,8 @@ static bool url_safe(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		const char ch = s.p[i];
-		const bool letter = (ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9');
+		const bool letter =
+			(ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9');
 		if (!letter && !memchr("-_.~", ch, 4))
 			return false;
 	}

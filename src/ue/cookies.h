@@ -1,4 +1,5 @@
-/** What a client keeps of Set-Cookie, and how it gives it back: the one thing that ties the rounds of a login together. */
+/** What a client keeps of Set-Cookie, and how it gives it back: the one thing that ties the rounds of a login
+ * together. */
 #pragma once
 
 #include "ue/findings.h"
@@ -24,5 +25,6 @@ struct cookies {
 enum rc cookies_take(struct cookies *c, struct arena *a, const struct http_response *answer) MUST_USE;
 /** Adds the Cookie header lines of this client to a request. */
 enum rc cookies_give(const struct cookies *c, struct arena *a, struct http_request *request) MUST_USE;
-/** clients.md rows 3 and 4: one cookie on every EAP answer, the same value, plainly written. *seen remembers the first. */
+/** clients.md rows 3 and 4: one cookie on every EAP answer, the same value, plainly written. *seen remembers
+ * the first. */
 void cookies_check(const struct http_response *answer, struct str *seen, struct findings *f);

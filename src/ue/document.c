@@ -18,7 +18,8 @@ static enum format looks_like(struct str body)
 	return body.n && body.p[0] == '{' ? FORMAT_JSON : FORMAT_XML;
 }
 
-static enum rc choose(const struct persona *p, const struct http_response *answer, enum format *out, struct findings *f)
+static enum rc choose(
+	const struct persona *p, const struct http_response *answer, enum format *out, struct findings *f)
 {
 	const struct str type = http_client_header(answer, "Content-Type", 0);
 	const enum format label = labelled(type), look = looks_like(answer->body);
@@ -65,22 +66,25 @@ static struct str token_anywhere(const struct doc_node *node, bool json)
 	if (json)
 		return document_parm(document_child(node, "Token"), "token");
 	for (const struct doc_node *n = node->first; n && !found.p; n = n->next)
-		found = n->kind == DOC_PARM ? (str_is(n->name, "token") ? n->value : STR_NONE) : token_anywhere(n, json);
+		found = n->kind == DOC_PARM ? (str_is(n->name, "token") ? n->value : STR_NONE)
+					    : token_anywhere(n, json);
 	return found;
 }
 
-enum rc document_read(
-	struct arena *a, const struct persona *p, const struct http_response *answer, struct document *out, struct findings *f)
+enum rc document_read(struct arena *a, const struct persona *p, const struct http_response *answer,
+	struct document *out, struct findings *f)
 {
 	enum format format;
 	enum rc rc = choose(p, answer, &format, f);
 	*out = (struct document){ .json = format == FORMAT_JSON };
 	if (rc == RC_OK)
-		rc = out->json ? json_read(a, answer->body, &out->root, f) : xml_read(a, answer->body, &p->xml, &out->root, f);
+		rc = out->json ? json_read(a, answer->body, &out->root, f)
+			       : xml_read(a, answer->body, &p->xml, &out->root, f);
 	if (rc != RC_OK)
 		return rc;
 	name_applications(out->root);
-	const struct doc_node *vers = document_child(out->root, "VERS"), *token = document_child(out->root, "TOKEN");
+	const struct doc_node *vers = document_child(out->root, "VERS"),
+			      *token = document_child(out->root, "TOKEN");
 	out->version = document_parm(vers, "version");
 	out->validity = document_parm(vers, "validity");
 	out->token = p->token_anywhere ? token_anywhere(out->root, out->json) : document_parm(token, "token");

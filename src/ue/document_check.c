@@ -3,14 +3,15 @@
 
 enum { SMALL_ENOUGH = 500 * 1000 };
 
-static const char *const INTEGERS[] = { "version", "validity", "EntitlementStatus", "ProvStatus", "TC_Status", "AddrStatus",
-	"AccessType", "HomeRoamingNWType", "RegisterNotifStatus", "OperationResult", "PollingInterval" };
-static const char *const SPELLED[] = { "VERS", "TOKEN", "version", "validity", "token", "EntitlementStatus", "ProvStatus",
-	"TC_Status", "AddrStatus", "ServiceFlow_URL", "ServiceFlow_UserData", "MessageForIncompatible", "TemporaryToken",
-	"TemporaryTokenExpiry", "VoiceOverCellularEntitleInfo", "RATVoiceEntitleInfoDetails", "AccessType",
-	"HomeRoamingNWType" };
-static const char *const VOWIFI[] = { "EntitlementStatus", "ProvStatus", "TC_Status", "AddrStatus", "ServiceFlow_URL",
-	"ServiceFlow_UserData", "MessageForIncompatible" };
+static const char *const INTEGERS[] = { "version", "validity", "EntitlementStatus", "ProvStatus", "TC_Status",
+	"AddrStatus", "AccessType", "HomeRoamingNWType", "RegisterNotifStatus", "OperationResult",
+	"PollingInterval" };
+static const char *const SPELLED[] = { "VERS", "TOKEN", "version", "validity", "token", "EntitlementStatus",
+	"ProvStatus", "TC_Status", "AddrStatus", "ServiceFlow_URL", "ServiceFlow_UserData",
+	"MessageForIncompatible", "TemporaryToken", "TemporaryTokenExpiry", "VoiceOverCellularEntitleInfo",
+	"RATVoiceEntitleInfoDetails", "AccessType", "HomeRoamingNWType" };
+static const char *const VOWIFI[] = { "EntitlementStatus", "ProvStatus", "TC_Status", "AddrStatus",
+	"ServiceFlow_URL", "ServiceFlow_UserData", "MessageForIncompatible" };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -27,7 +28,8 @@ static void check_parm(const struct doc_node *n, struct findings *f)
 {
 	for (size_t i = 0; i < COUNT(INTEGERS); i++)
 		if (str_is(n->name, INTEGERS[i]) && !plain_integer(n->value))
-			findings_add(f, "clients 27", "%s is \"%.*s\", not a plain integer", INTEGERS[i], STR_ARG(n->value));
+			findings_add(f, "clients 27", "%s is \"%.*s\", not a plain integer", INTEGERS[i],
+				STR_ARG(n->value));
 	if (str_find(n->value, '&') < n->value.n)
 		findings_add(f, "clients 24", "%.*s has an & in its value", STR_ARG(n->name));
 }
@@ -72,7 +74,8 @@ static void check_token(const struct document *d, struct findings *f)
 		findings_add(f, "clients 19", "TOKEN has no validity above 0");
 	for (size_t i = 0; i < d->token.n; i++) {
 		const char c = d->token.p[i];
-		const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+		const bool letter =
+			(c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 		if (!letter && !memchr("-_.~", c, 4)) {
 			findings_add(f, "clients 23", "the token has characters that are not URL-safe");
 			return;
@@ -96,7 +99,8 @@ static void check_app(const struct doc_node *n, struct findings *f)
 				findings_add(f, "TS.43 3.1", "ap2004 has no %s", VOWIFI[i]);
 	if (str_is(n->name, "ap2005") && !document_parm(n, "EntitlementStatus").p)
 		findings_add(f, "TS.43 5.1.1", "ap2005 has no EntitlementStatus");
-	if (str_is(n->name, "ap2003") && !document_parm(n, "EntitlementStatus").p && !document_child(n, "VoiceOverCellularEntitleInfo"))
+	if (str_is(n->name, "ap2003") && !document_parm(n, "EntitlementStatus").p &&
+		!document_child(n, "VoiceOverCellularEntitleInfo"))
 		findings_add(f, "TS.43 4.1.1", "ap2003 says nothing about any RAT");
 	if (document_parm(n, "TemporaryToken").p && !document_parm(n, "TemporaryTokenExpiry").n)
 		findings_add(f, "clients 30", "TemporaryToken comes without TemporaryTokenExpiry");
@@ -117,7 +121,8 @@ static void check_apps(const struct document *d, const struct str *app, size_t a
 		findings_add(f, "TS.43 2.9.2", "%zu applications were asked for, %zu came", apps, seen);
 }
 
-void document_check(const struct document *d, const struct http_response *answer, const struct str *app, size_t apps, struct findings *f)
+void document_check(const struct document *d, const struct http_response *answer, const struct str *app,
+	size_t apps, struct findings *f)
 {
 	if (answer->body.n > SMALL_ENOUGH)
 		findings_add(f, "clients 38", "the document has %zu octets", answer->body.n);

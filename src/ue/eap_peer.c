@@ -7,8 +7,8 @@
 
 enum { ANSWER_MAX = 64, UNABLE_TO_PROCESS = 0 };
 
-static void check_mac(
-	const struct eap_peer *peer, struct bytes packet, const uint8_t k_aut[16], struct eap_peer_turn *t, struct findings *f)
+static void check_mac(const struct eap_peer *peer, struct bytes packet, const uint8_t k_aut[16],
+	struct eap_peer_turn *t, struct findings *f)
 {
 	uint8_t mac[AKA_KEYS_MAC];
 	if (!peer->persona->checks_mac || !t->challenge.mac)
@@ -17,11 +17,13 @@ static void check_mac(
 	t->mac_checked = true;
 	t->mac_right = secret_equal(mac, t->challenge.mac, sizeof(mac));
 	if (!t->mac_right)
-		findings_add(f, "clients 10", "AT_MAC of the challenge is wrong under K_aut over the identity sent");
+		findings_add(f, "clients 10",
+			"AT_MAC of the challenge is wrong under K_aut over the identity sent");
 }
 
 /* RES and MAC, each spoiled on demand */
-static void write_res(const struct eap_peer *peer, const struct eap_peer_turn *t, const uint8_t k_aut[16], struct buf *b)
+static void write_res(
+	const struct eap_peer *peer, const struct eap_peer_turn *t, const uint8_t k_aut[16], struct buf *b)
 {
 	uint8_t res[16], mac[AKA_KEYS_MAC];
 	memcpy(res, t->card.res, sizeof(res));
@@ -39,8 +41,8 @@ static void write_res(const struct eap_peer *peer, const struct eap_peer_turn *t
 		b->p[CHALLENGE_HEAD + 1] = 0;
 }
 
-static void answer_challenge(
-	const struct eap_peer *peer, struct bytes packet, struct eap_peer_turn *t, struct buf *b, struct findings *f)
+static void answer_challenge(const struct eap_peer *peer, struct bytes packet, struct eap_peer_turn *t,
+	struct buf *b, struct findings *f)
 {
 	struct aka_keys keys;
 	aka_keys_derive(str_bytes(peer->identity), t->card.ik, t->card.ck, &keys);
@@ -68,8 +70,8 @@ static bool replaced(const struct eap_peer *peer, uint8_t identifier, struct buf
 	return true;
 }
 
-static void answer(
-	const struct eap_peer *peer, struct bytes packet, struct eap_peer_turn *t, struct buf *b, struct findings *f)
+static void answer(const struct eap_peer *peer, struct bytes packet, struct eap_peer_turn *t, struct buf *b,
+	struct findings *f)
 {
 	switch (t->card.outcome) {
 	case USIM_ANSWERED:
@@ -90,8 +92,8 @@ static void answer(
 	}
 }
 
-enum rc eap_peer_turn(
-	const struct eap_peer *peer, struct arena *a, struct bytes packet, struct eap_peer_turn *out, struct findings *f)
+enum rc eap_peer_turn(const struct eap_peer *peer, struct arena *a, struct bytes packet,
+	struct eap_peer_turn *out, struct findings *f)
 {
 	struct buf b;
 	*out = (struct eap_peer_turn){ .verdict = EAP_PEER_STOPS };

@@ -1,4 +1,5 @@
-/** From a challenge to the phone's answer: read it, ask the card, derive the keys, write the packet (RFC 4187 6, 9). */
+/** From a challenge to the phone's answer: read it, ask the card, derive the keys, write the packet (RFC 4187
+ * 6, 9). */
 #pragma once
 
 #include "ue/misbehave.h"
@@ -27,9 +28,9 @@ struct eap_peer_turn {
 	struct usim_answer card; /* when has_card; CK and IK are wiped */
 	bool has_card;
 	bool mac_checked, mac_right;
-	struct bytes answer;     /* what goes to the server; empty: nothing, the phone is silent */
+	struct bytes answer; /* what goes to the server; empty: nothing, the phone is silent */
 };
 
 /** RC_NOMEM is the only failure; everything about the packet is in *out and *f. */
-enum rc eap_peer_turn(const struct eap_peer *peer, struct arena *a, struct bytes packet, struct eap_peer_turn *out,
-	struct findings *f) MUST_USE;
+enum rc eap_peer_turn(const struct eap_peer *peer, struct arena *a, struct bytes packet,
+	struct eap_peer_turn *out, struct findings *f) MUST_USE;

@@ -1,4 +1,5 @@
-/** HTTPS by libcurl's easy interface: one handle per phone, certificates always checked, redirects never followed. */
+/** HTTPS by libcurl's easy interface: one handle per phone, certificates always checked, redirects never
+ * followed. */
 #include "ue/http_client.h"
 
 #include <curl/curl.h>
@@ -33,7 +34,8 @@ static size_t take_body(char *p, size_t size, size_t n, void *user)
 	return in->full ? 0 : size * n;
 }
 
-static enum rc append(struct arena *a, struct http_header **first, struct http_header **last, struct http_header h)
+static enum rc append(
+	struct arena *a, struct http_header **first, struct http_header **last, struct http_header h)
 {
 	struct http_header *node = arena_new_of(a, struct http_header);
 	if (!node)
@@ -50,9 +52,12 @@ static enum rc append(struct arena *a, struct http_header **first, struct http_h
 static size_t take_header(char *p, size_t size, size_t n, void *user)
 {
 	struct intake *in = user;
-	const struct str line = str_trim((struct str){ p, size * n });
+	struct str line = { p, size * n };
+	while (line.n && (line.p[line.n - 1] == '\r' || line.p[line.n - 1] == '\n'))
+		line.n--;
 	const size_t colon = str_find(line, ':');
-	if (line.n >= 5 && memcmp(line.p, "HTTP/", 5) == 0) { /* a new head: an interim answer (1xx) came before */
+	if (line.n >= 5 &&
+		memcmp(line.p, "HTTP/", 5) == 0) { /* a new head: an interim answer (1xx) came before */
 		in->out->headers = in->out->last_header = NULL;
 		return size * n;
 	}
@@ -87,6 +92,7 @@ enum rc http_client_open(const struct http_settings *s, struct http_client **out
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, s->timeout_ms);
 	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "gzip");
 	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, s->close ? 1L : 0L);
+	curl_easy_setopt(e, CURLOPT_SSL_SESSIONID_CACHE, s->close ? 0L : 1L);
 	curl_easy_setopt(e, CURLOPT_HTTP_VERSION,
 		strcmp(s->alpn, "2") == 0 ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
@@ -155,8 +161,8 @@ static enum rc finish(struct http_client *c, struct intake *in, CURLcode code, s
 	return RC_OK;
 }
 
-enum rc http_client_do(
-	struct http_client *c, struct arena *a, const struct http_request *in, struct http_response *out, struct str *why)
+enum rc http_client_do(struct http_client *c, struct arena *a, const struct http_request *in,
+	struct http_response *out, struct str *why)
 {
 	struct intake intake = { .arena = a, .out = out };
 	struct curl_slist *lines = header_lines(a, in);
@@ -177,7 +183,8 @@ enum rc http_client_do(
 
 enum rc http_client_add_header(struct arena *a, struct http_request *r, const char *name, struct str value)
 {
-	return append(a, &r->headers, &r->last_header, (struct http_header){ .name = str_of(name), .value = value });
+	return append(a, &r->headers, &r->last_header,
+		(struct http_header){ .name = str_of(name), .value = value });
 }
 
 struct str http_client_header(const struct http_response *r, const char *name, unsigned i)

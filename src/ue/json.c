@@ -6,14 +6,16 @@
 
 enum { DEPTH_MAX = 16 };
 
-static enum rc add_value(struct doc_node *parent, const char *name, json_t *value, unsigned depth, struct findings *f);
+static enum rc add_value(
+	struct doc_node *parent, const char *name, json_t *value, unsigned depth, struct findings *f);
 
 static enum rc add_members(struct doc_node *node, json_t *object, unsigned depth, struct findings *f)
 {
 	const char *key;
 	json_t *value;
 	enum rc rc = RC_OK;
-	json_object_foreach (object, key, value) {
+	json_object_foreach(object, key, value)
+	{
 		rc = add_value(node, key, value, depth + 1, f);
 		if (rc != RC_OK)
 			break;
@@ -26,8 +28,10 @@ static enum rc add_items(struct doc_node *node, json_t *array, unsigned depth, s
 	size_t i;
 	json_t *item;
 	enum rc rc = RC_OK;
-	json_array_foreach (array, i, item) {
-		rc = json_is_object(item) ? add_members(node, item, depth + 1, f) : add_value(node, "", item, depth + 1, f);
+	json_array_foreach(array, i, item)
+	{
+		rc = json_is_object(item) ? add_members(node, item, depth + 1, f)
+					  : add_value(node, "", item, depth + 1, f);
 		if (rc != RC_OK)
 			break;
 	}
@@ -40,7 +44,8 @@ static enum rc add_parm(struct doc_node *parent, struct str name, json_t *value,
 	if (!node)
 		return RC_NOMEM;
 	if (json_is_string(value)) {
-		node->value = arena_str(parent->arena, (struct str){ json_string_value(value), json_string_length(value) });
+		node->value = arena_str(
+			parent->arena, (struct str){ json_string_value(value), json_string_length(value) });
 		return json_string_length(value) && !node->value.p ? RC_NOMEM : RC_OK;
 	}
 	findings_add(f, "clients 31", "%.*s is not a string", STR_ARG(name));
@@ -50,7 +55,8 @@ static enum rc add_parm(struct doc_node *parent, struct str name, json_t *value,
 	return node->value.p ? RC_OK : RC_NOMEM;
 }
 
-static enum rc add_value(struct doc_node *parent, const char *name, json_t *value, unsigned depth, struct findings *f)
+static enum rc add_value(
+	struct doc_node *parent, const char *name, json_t *value, unsigned depth, struct findings *f)
 {
 	const struct str copy = arena_str(parent->arena, str_of(name));
 	if (depth > DEPTH_MAX)

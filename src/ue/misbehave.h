@@ -13,3 +13,12 @@ enum misbehave {
 #include "ue/misbehave.def"
 #undef MISBEHAVE
 };
+
+struct misbehave_row {
+	const char *word, *help;
+};
+
+/** 0: no such fault. */
+unsigned misbehave_find(const char *word);
+/** The i-th row, i below MISBEHAVE_COUNT. */
+const struct misbehave_row *misbehave_at(unsigned i);

@@ -7,17 +7,17 @@
 
 /** Which Content-Type a challenge must have. */
 enum persona_eap_type {
-	PERSONA_EAP_EXACT,    /* the relay type alone, no parameters */
-	PERSONA_EAP_JSON,     /* anything with "json" in it */
+	PERSONA_EAP_EXACT,             /* the relay type alone, no parameters */
+	PERSONA_EAP_JSON,              /* anything with "json" in it */
 	PERSONA_EAP_EXACT_OR_ANY_JSON, /* exact header, else any JSON is a challenge all the same */
-	PERSONA_EAP_ANY,      /* the body decides */
+	PERSONA_EAP_ANY,               /* the body decides */
 };
 
 struct persona {
 	const char *name;
 	const char *help;
-	bool careful;             /* goes on after a finding where that is possible, and reports all of them */
-	bool any_2xx;             /* else 200 alone is good */
+	bool careful; /* goes on after a finding where that is possible, and reports all of them */
+	bool any_2xx; /* else 200 alone is good */
 	bool final_type_enforced; /* the last answer must be labelled xml or json */
 	bool token_anywhere;      /* looks for a token in the body before anything else */
 	bool checks_mac;          /* AT_MAC of the challenge */
@@ -28,12 +28,13 @@ struct persona {
 	enum cookies_rule cookies;
 	challenge_reader *read;
 	struct xml_style xml;
-	unsigned challenges_max;  /* of one login */
-	unsigned syncs_max;       /* synchronisation failures of one login */
-	/* Accept: of a first request with EAP_ID, of the answer, of the answer after a refused SQN, with a token; NULL: the
-	 * document type that the user wants */
+	unsigned challenges_max; /* of one login */
+	unsigned syncs_max;      /* synchronisation failures of one login */
+	/* Accept: of a first request with EAP_ID, of the answer, of the answer after a refused SQN, with a
+	 * token; NULL: the document type that the user wants */
 	const char *accept_first, *accept_answer, *accept_sync, *accept_token;
-	const char *user_agent;   /* %s: vendor, model, application's version, system's version; NULL: the platform's own */
+	const char *user_agent; /* %s: vendor, model, application's version, system's version; NULL: the
+				   platform's own */
 };
 
 /** NULL: no such persona. The name NULL is the careful phone. */

@@ -15,8 +15,9 @@ struct str request_identity(struct arena *a, const struct ask *ask, struct str i
 		return str_of(ask->nai);
 	const struct str mnc = str_sub(imsi, 3, ask->mnc_digits), mcc = str_sub(imsi, 0, 3);
 	buf_init(&b, a, TEXT_MAX);
-	buf_printf(&b, "0%.*s@%s.mnc%s%.*s.mcc%.*s.3gppnetwork.org", STR_ARG(imsi), default_realm ? "nai.epc" : ask->realm,
-		ask->mnc_digits == 2 ? "0" : "", STR_ARG(mnc), STR_ARG(mcc));
+	buf_printf(&b, "0%.*s@%s.mnc%s%.*s.mcc%.*s.3gppnetwork.org", STR_ARG(imsi),
+		default_realm ? "nai.epc" : ask->realm, ask->mnc_digits == 2 ? "0" : "", STR_ARG(mnc),
+		STR_ARG(mcc));
 	return b.failed ? STR_NONE : buf_str(&b);
 }
 
@@ -40,8 +41,8 @@ static struct str cut(const char *text, size_t n, const struct persona *p)
 }
 
 /* the order of the Android library (clients.md section 1) */
-static enum rc collect(struct arena *a, const struct ask *ask, const struct persona *p, struct str imsi, struct str token,
-	struct param_list *l)
+static enum rc collect(struct arena *a, const struct ask *ask, const struct persona *p, struct str imsi,
+	struct str token, struct param_list *l)
 {
 	bool failed = false;
 	if (ask->temporary_token) {
@@ -79,8 +80,8 @@ static void percent(struct buf *b, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		const char c = s.p[i];
-		const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-				   memchr("-_.~", c, 4);
+		const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+				   (c >= '0' && c <= '9') || memchr("-_.~", c, 4);
 		if (plain)
 			buf_putc(b, c);
 		else
@@ -88,7 +89,8 @@ static void percent(struct buf *b, struct str s)
 	}
 }
 
-static enum rc write_url(struct arena *a, const struct ask *ask, const struct param_list *l, struct http_request *out)
+static enum rc write_url(
+	struct arena *a, const struct ask *ask, const struct param_list *l, struct http_request *out)
 {
 	struct buf b;
 	char sep = strchr(ask->url, '?') ? '&' : '?';
@@ -157,12 +159,15 @@ static const char *or_empty(const char *s)
 	return s ? s : "";
 }
 
-static enum rc add_headers(struct arena *a, const struct ask *ask, const struct persona *p, const char *accept, struct http_request *r)
+static enum rc add_headers(struct arena *a, const struct ask *ask, const struct persona *p,
+	const char *accept, struct http_request *r)
 {
 	const char *const agent[] = { or_empty(ask->terminal_vendor), or_empty(ask->terminal_model),
 		ask->app_version ? ask->app_version : "1.0", or_empty(ask->terminal_sw_version) };
-	const struct str types = ask->accept ? str_of(ask->accept) : fill(a, accept ? accept : "%s", &ask->wanted);
-	const struct str name = fill(a, p->user_agent ? p->user_agent : "Dalvik/2.1.0 (Linux; U; Android 12)", agent);
+	const struct str types =
+		ask->accept ? str_of(ask->accept) : fill(a, accept ? accept : "%s", &ask->wanted);
+	const struct str name =
+		fill(a, p->user_agent ? p->user_agent : "Dalvik/2.1.0 (Linux; U; Android 12)", agent);
 	enum rc rc = types.p && name.p ? RC_OK : RC_NOMEM;
 	if (rc == RC_OK)
 		rc = http_client_add_header(a, r, "Accept", types);
@@ -177,8 +182,8 @@ static enum rc add_headers(struct arena *a, const struct ask *ask, const struct 
 	return rc;
 }
 
-enum rc request_first(struct arena *a, const struct ask *ask, const struct persona *p, struct str imsi, struct str token,
-	struct http_request *out, struct param_list *params)
+enum rc request_first(struct arena *a, const struct ask *ask, const struct persona *p, struct str imsi,
+	struct str token, struct http_request *out, struct param_list *params)
 {
 	const bool proven = token.n || ask->temporary_token;
 	*out = (struct http_request){ .method = ask->post ? "POST" : "GET", .url = ask->url };
@@ -194,8 +199,8 @@ enum rc request_first(struct arena *a, const struct ask *ask, const struct perso
 	return rc == RC_OK ? write_body(a, params, out) : rc;
 }
 
-enum rc request_answer(struct arena *a, const struct ask *ask, const struct persona *p, struct bytes packet, bool sync,
-	const struct cookies *cookies, struct http_request *out)
+enum rc request_answer(struct arena *a, const struct ask *ask, const struct persona *p, struct bytes packet,
+	bool sync, const struct cookies *cookies, struct http_request *out)
 {
 	struct buf b;
 	*out = (struct http_request){ .method = "POST", .url = ask->url };
@@ -204,7 +209,8 @@ enum rc request_answer(struct arena *a, const struct ask *ask, const struct pers
 	text_base64(&b, packet);
 	buf_puts(&b, "\"}");
 	out->body = buf_str(&b);
-	enum rc rc = b.failed ? RC_NOMEM : add_headers(a, ask, p, sync ? p->accept_sync : p->accept_answer, out);
+	enum rc rc =
+		b.failed ? RC_NOMEM : add_headers(a, ask, p, sync ? p->accept_sync : p->accept_answer, out);
 	if (rc == RC_OK)
 		rc = http_client_add_header(a, out, "Content-Type", STR(REQUEST_RELAY_TYPE));
 	return rc == RC_OK ? cookies_give(cookies, a, out) : rc;

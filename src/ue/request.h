@@ -1,4 +1,5 @@
-/** From what the user wants to the HTTP requests of a login: parameters, order, headers as the chosen client writes them. */
+/** From what the user wants to the HTTP requests of a login: parameters, order, headers as the chosen client
+ * writes them. */
 #pragma once
 
 #include "ue/cookies.h"
@@ -27,7 +28,8 @@ struct ask {
 	unsigned mnc_digits; /* 2 or 3 */
 	struct str app[REQUEST_APPS_MAX];
 	size_t apps;
-	const char *entitlement_version, *vers, *terminal_id, *terminal_vendor, *terminal_model, *terminal_sw_version;
+	const char *entitlement_version, *vers, *terminal_id, *terminal_vendor, *terminal_model,
+		*terminal_sw_version;
 	const char *app_name, *app_version, *notif_action, *notif_token, *gid1, *temporary_token;
 	const char *language;
 	const char *accept; /* replaces the client's own Accept */
@@ -41,9 +43,10 @@ struct ask {
 /** What EAP_ID says, or, with default_realm, the NAI under nai.epc (TS 23.003 19.3.2). .p NULL: no memory. */
 struct str request_identity(struct arena *a, const struct ask *ask, struct str imsi, bool default_realm);
 
-/** The first request: with a token (.n > 0) or with EAP_ID. *params lists what it carries, for people to read. */
-enum rc request_first(struct arena *a, const struct ask *ask, const struct persona *p, struct str imsi, struct str token,
-	struct http_request *out, struct param_list *params) MUST_USE;
+/** The first request: with a token (.n > 0) or with EAP_ID. *params lists what it carries, for people to
+ * read. */
+enum rc request_first(struct arena *a, const struct ask *ask, const struct persona *p, struct str imsi,
+	struct str token, struct http_request *out, struct param_list *params) MUST_USE;
 /** The POST of an EAP packet to the bare configured URL (clients.md row 6). */
-enum rc request_answer(struct arena *a, const struct ask *ask, const struct persona *p, struct bytes packet, bool sync,
-	const struct cookies *cookies, struct http_request *out) MUST_USE;
+enum rc request_answer(struct arena *a, const struct ask *ask, const struct persona *p, struct bytes packet,
+	bool sync, const struct cookies *cookies, struct http_request *out) MUST_USE;

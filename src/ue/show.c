@@ -26,8 +26,9 @@ void show_head(const struct show *s, const struct client *c)
 {
 	static const char *const MEMORY[] = { "an array of SEQ", "one SEQ", "one SQN" };
 	fprintf(s->out, "\nLogin of %.*s at %s\n", STR_ARG(c->imsi), c->ask->url);
-	fprintf(s->out, "The phone: %s (%s). The card: %s, remembers %s.\n\n", c->persona->name, c->persona->help,
-		c->card->algo.kind == USIM_ALGO_TUAK ? "TUAK" : "Milenage", MEMORY[c->card->memory]);
+	fprintf(s->out, "The phone: %s (%s). The card: %s, remembers %s.\n\n", c->persona->name,
+		c->persona->help, c->card->algo.kind == USIM_ALGO_TUAK ? "TUAK" : "Milenage",
+		MEMORY[c->card->memory]);
 }
 
 static void show_request(struct show *s, const struct step *step)
@@ -58,8 +59,9 @@ static void show_response(struct show *s, const struct http_response *r)
 	fprintf(s->out, "    The server says %s%ld %s%s in %.1f ms\n", show_text_code(s, colour), r->status,
 		meaning ? meaning : "", show_text_code(s, SHOW_PLAIN), r->ms);
 	for (const struct http_header *h = r->headers; h; h = h->next)
-		if (s->trace || str_ieq(h->name, STR("Content-Type")) || str_ieq(h->name, STR("Set-Cookie")) ||
-			str_ieq(h->name, STR("Retry-After")) || str_ieq(h->name, STR("Location")))
+		if (s->trace || str_ieq(h->name, STR("Content-Type")) ||
+			str_ieq(h->name, STR("Set-Cookie")) || str_ieq(h->name, STR("Retry-After")) ||
+			str_ieq(h->name, STR("Location")))
 			show_text_str_pair(s, h->name, h->value, "");
 	if (s->trace && r->body.n)
 		show_text_block(s, r->body);
@@ -81,14 +83,16 @@ static void show_card(const struct show *s, const struct eap_peer_turn *t)
 	if (c->outcome == USIM_ANSWERED)
 		show_text_hex(s, "RES", (struct bytes){ c->res, c->res_len }, NULL);
 	else
-		show_text_hex(s, "AUTS", (struct bytes){ c->auts, sizeof(c->auts) }, "tells the network where the card stands");
+		show_text_hex(s, "AUTS", (struct bytes){ c->auts, sizeof(c->auts) },
+			"tells the network where the card stands");
 }
 
 static void show_challenge(const struct show *s, const struct step *step)
 {
 	const struct eap_peer_turn *t = step->turn;
 	char name[64];
-	fprintf(s->out, "    The challenge taken apart: %s, %zu octets\n", trace_packet_name(step->packet, name), step->packet.n);
+	fprintf(s->out, "    The challenge taken apart: %s, %zu octets\n",
+		trace_packet_name(step->packet, name), step->packet.n);
 	if (s->trace)
 		trace_packet(s->out, step->packet);
 	if (!t->has_card) {
@@ -110,13 +114,15 @@ static void show_challenge(const struct show *s, const struct step *step)
 static void show_node(const struct show *s, const struct doc_node *n, unsigned depth)
 {
 	for (; n; n = n->next) {
+		if (depth == 1 && str_ieq(n->name, STR("AppID")))
+			continue; /* stands in the line above */
 		if (n->kind == DOC_PARM) {
 			show_text_leaf(s, depth, n->name, n->value);
 			continue;
 		}
 		const char *app = depth == 0 ? meaning_of_app(n->name) : NULL;
-		fprintf(s->out, "      %*s%s%.*s%s%s%s\n", (int)(2 * depth), "", show_text_code(s, SHOW_BOLD), STR_ARG(n->name),
-			show_text_code(s, SHOW_PLAIN), app ? "  " : "", app ? app : "");
+		fprintf(s->out, "      %*s%s%.*s%s%s%s\n", (int)(2 * depth), "", show_text_code(s, SHOW_BOLD),
+			STR_ARG(n->name), show_text_code(s, SHOW_PLAIN), app ? "  " : "", app ? app : "");
 		show_node(s, n->first, depth + 1);
 	}
 }
@@ -193,6 +199,6 @@ void show_end(const struct show *s, const struct client_login *l)
 		fprintf(s->out, " %.1f ms on the network.", l->ms);
 	fputc('\n', s->out);
 	for (unsigned i = 0; i < l->findings.count && i < FINDINGS_MAX; i++)
-		fprintf(s->out, "  [%s] %s\n", l->findings.row[i].rule, l->findings.row[i].text);
+		show_text_finding(s, &l->findings.row[i]);
 	fflush(s->out);
 }

@@ -21,7 +21,8 @@ static void put_clean(FILE *out, struct str s)
 
 void show_text_heading(const struct show *s, unsigned number, const char *what, const char *detail)
 {
-	fprintf(s->out, "%s%2u  %s%s  %s\n", show_text_code(s, SHOW_BOLD), number, what, show_text_code(s, SHOW_PLAIN), detail);
+	fprintf(s->out, "%s%2u  %s%s  %s\n", show_text_code(s, SHOW_BOLD), number, what,
+		show_text_code(s, SHOW_PLAIN), detail);
 }
 
 /* the value in pieces of `room` columns, the following lines under the first */
@@ -51,7 +52,8 @@ void show_text_str_pair(const struct show *s, struct str name, struct str value,
 	fprintf(s->out, "%*s", name.n < NAME ? (int)(NAME + 1 - name.n) : 1, "");
 	put_value(s, value, ROOM);
 	if (remark && remark[0])
-		fprintf(s->out, "  %s%s%s", show_text_code(s, SHOW_DIM), remark, show_text_code(s, SHOW_PLAIN));
+		fprintf(s->out, "  %s%s%s", show_text_code(s, SHOW_DIM), remark,
+			show_text_code(s, SHOW_PLAIN));
 	fputc('\n', s->out);
 }
 
@@ -73,8 +75,8 @@ void show_text_number(const struct show *s, const char *name, uint64_t sqn, cons
 {
 	char text[96];
 	snprintf(text, sizeof(text), "%012llx (SEQ %llu, IND %llu)%s%s", (unsigned long long)sqn,
-		(unsigned long long)(sqn >> USIM_IND_BITS), (unsigned long long)(sqn % USIM_IND), remark ? "  " : "",
-		remark ? remark : "");
+		(unsigned long long)(sqn >> USIM_IND_BITS), (unsigned long long)(sqn % USIM_IND),
+		remark ? "  " : "", remark ? remark : "");
 	show_text_pair(s, name, str_of(text), NULL);
 }
 
@@ -94,9 +96,13 @@ void show_text_leaf(const struct show *s, unsigned depth, struct str name, struc
 	fprintf(s->out, "%*s", (int)indent, "");
 	put_clean(s->out, name);
 	fprintf(s->out, "%*s", (int)(column - indent - name.n), "");
-	put_value(s, value, column < SHOW_WIDTH - CUT ? SHOW_WIDTH - column : CUT);
+	if (value.n)
+		put_value(s, value, column < SHOW_WIDTH - CUT ? SHOW_WIDTH - column : CUT);
+	else
+		fputs("\"\"", s->out);
 	if (meaning)
-		fprintf(s->out, " = %s%s%s", show_text_code(s, SHOW_DIM), meaning, show_text_code(s, SHOW_PLAIN));
+		fprintf(s->out, " = %s%s%s", show_text_code(s, SHOW_DIM), meaning,
+			show_text_code(s, SHOW_PLAIN));
 	fputc('\n', s->out);
 }
 
@@ -110,4 +116,12 @@ void show_text_block(const struct show *s, struct str text)
 		put_folded(s->out, line, SHOW_WIDTH - INDENT - 2);
 		fputc('\n', s->out);
 	}
+}
+
+void show_text_finding(const struct show *s, const struct finding *f)
+{
+	const size_t indent = strlen(f->rule) + 5;
+	fprintf(s->out, "  [%s] ", f->rule);
+	put_folded(s->out, str_of(f->text), SHOW_WIDTH - indent);
+	fputc('\n', s->out);
 }

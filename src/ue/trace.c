@@ -8,16 +8,17 @@ enum { HEAD = 8, PER_LINE = 20 };
 static const struct {
 	unsigned type;
 	const char *name;
-} ATTRIBUTES[] = { { 1, "AT_RAND" }, { 2, "AT_AUTN: SQN xor AK, AMF, MAC-A" }, { 3, "AT_RES: length in bits, RES" },
-	{ 4, "AT_AUTS: SQN_MS xor AK*, MAC-S" }, { 10, "AT_PERMANENT_ID_REQ" }, { 11, "AT_MAC" },
-	{ 12, "AT_NOTIFICATION" }, { 13, "AT_ANY_ID_REQ" }, { 14, "AT_IDENTITY" }, { 17, "AT_FULLAUTH_ID_REQ" },
-	{ 22, "AT_CLIENT_ERROR_CODE" }, { 129, "AT_IV" }, { 130, "AT_ENCR_DATA" }, { 134, "AT_CHECKCODE" },
-	{ 135, "AT_RESULT_IND" }, { 136, "AT_BIDDING" } };
+} ATTRIBUTES[] = { { 1, "AT_RAND" }, { 2, "AT_AUTN: SQN xor AK, AMF, MAC-A" },
+	{ 3, "AT_RES: length in bits, RES" }, { 4, "AT_AUTS: SQN_MS xor AK*, MAC-S" },
+	{ 10, "AT_PERMANENT_ID_REQ" }, { 11, "AT_MAC" }, { 12, "AT_NOTIFICATION" }, { 13, "AT_ANY_ID_REQ" },
+	{ 14, "AT_IDENTITY" }, { 17, "AT_FULLAUTH_ID_REQ" }, { 22, "AT_CLIENT_ERROR_CODE" }, { 129, "AT_IV" },
+	{ 130, "AT_ENCR_DATA" }, { 134, "AT_CHECKCODE" }, { 135, "AT_RESULT_IND" }, { 136, "AT_BIDDING" } };
 
 static const struct {
 	unsigned subtype;
 	const char *name;
-} SUBTYPES[] = { { EAP_AKA_CHALLENGE, "AKA-Challenge" }, { EAP_AKA_AUTHENTICATION_REJECT, "AKA-Authentication-Reject" },
+} SUBTYPES[] = { { EAP_AKA_CHALLENGE, "AKA-Challenge" },
+	{ EAP_AKA_AUTHENTICATION_REJECT, "AKA-Authentication-Reject" },
 	{ EAP_AKA_SYNC_FAILURE, "AKA-Synchronization-Failure" }, { EAP_AKA_IDENTITY, "AKA-Identity" },
 	{ EAP_AKA_NOTIFICATION, "AKA-Notification" }, { EAP_AKA_REAUTHENTICATION, "AKA-Reauthentication" },
 	{ EAP_AKA_CLIENT_ERROR, "AKA-Client-Error" } };
@@ -42,7 +43,8 @@ static const char *subtype_name(unsigned subtype)
 
 static const char *code_name(unsigned code)
 {
-	static const char *const NAMES[] = { "EAP code 0", "EAP-Request", "EAP-Response", "EAP-Success", "EAP-Failure" };
+	static const char *const NAMES[] = { "EAP code 0", "EAP-Request", "EAP-Response", "EAP-Success",
+		"EAP-Failure" };
 	return code < COUNT(NAMES) ? NAMES[code] : "unknown code";
 }
 
@@ -52,7 +54,8 @@ const char *trace_packet_name(struct bytes packet, char mem[64])
 		return "nothing";
 	if (packet.n < HEAD || packet.p[4] != EAP_TYPE_AKA) {
 		const unsigned type = packet.n > 4 ? packet.p[4] : 0;
-		snprintf(mem, 64, "%s, %s %u", code_name(packet.p[0]), type == EAP_TYPE_NAK ? "Nak," : "type", type);
+		snprintf(mem, 64, "%s, %s %u", code_name(packet.p[0]), type == EAP_TYPE_NAK ? "Nak," : "type",
+			type);
 		return mem;
 	}
 	snprintf(mem, 64, "%s/%s", code_name(packet.p[0]), subtype_name(packet.p[5]));
@@ -93,7 +96,8 @@ void trace_packet(FILE *out, struct bytes packet)
 		const size_t left = packet.n - at, says = left > 1 ? packet.p[at + 1] * (size_t)4 : 0;
 		const bool broken = says == 0 || says > left;
 		const size_t n = broken ? left : says;
-		piece(out, packet, at, n, broken ? "not an attribute: its length is impossible" : attribute_name(packet.p[at]));
+		piece(out, packet, at, n,
+			broken ? "not an attribute: its length is impossible" : attribute_name(packet.p[at]));
 		at += n;
 	}
 }

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-static const uint64_t JUMP = UINT64_C(1) << 20; /* in SEQ: more than a day of a clock that ticks every 0.1 s */
+static const uint64_t JUMP = UINT64_C(1)
+			     << 20; /* in SEQ: more than a day of a clock that ticks every 0.1 s */
 
 void usim_set_sqn(struct usim *card, uint64_t sqn)
 {
@@ -16,8 +17,9 @@ void usim_set_sqn(struct usim *card, uint64_t sqn)
 
 static void jump_ahead(struct usim *card, uint64_t sqn)
 {
+	const uint64_t from = sqn > card->sqn_ms ? sqn : card->sqn_ms;
 	if (card->jump_ahead)
-		usim_set_sqn(card, (sqn + (JUMP << USIM_IND_BITS)) & ((UINT64_C(1) << 48) - 1));
+		usim_set_sqn(card, (from + (JUMP << USIM_IND_BITS)) & ((UINT64_C(1) << 48) - 1));
 	card->jump_ahead = false;
 }
 
@@ -41,7 +43,8 @@ static enum usim_outcome outcome_of(enum rc rc, enum usim_outcome good)
 	return rc == RC_DENIED ? USIM_REFUSED : USIM_BROKEN;
 }
 
-void usim_authenticate(struct usim *card, const uint8_t rand[16], const uint8_t autn[16], struct usim_answer *out)
+void usim_authenticate(
+	struct usim *card, const uint8_t rand[16], const uint8_t autn[16], struct usim_answer *out)
 {
 	struct usim_algo_autn seq;
 	struct usim_algo_vector v;

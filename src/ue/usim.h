@@ -1,4 +1,5 @@
-/** The card: it checks that the network is the right one and that the challenge is fresh, then answers (TS 33.102 6.3.3, C.2). */
+/** The card: it checks that the network is the right one and that the challenge is fresh, then answers
+ * (TS 33.102 6.3.3, C.2). */
 #pragma once
 
 #include "crypto/usim_algo.h"
@@ -19,7 +20,8 @@ struct usim {
 	enum usim_memory memory;
 	uint64_t seq[USIM_IND]; /* the single SEQ, or SQN, stands in seq[0] */
 	uint64_t sqn_ms;        /* the highest SQN accepted: what AUTS tells the network */
-	bool jump_ahead;        /* fault: at the next challenge, pretend to have accepted far higher numbers; done once */
+	bool jump_ahead; /* fault: at the next challenge, pretend to have accepted far higher numbers; done
+			    once */
 };
 
 enum usim_outcome {
@@ -31,8 +33,8 @@ enum usim_outcome {
 
 struct usim_answer {
 	enum usim_outcome outcome;
-	uint64_t sqn;     /* of AUTN, uncovered; not with USIM_REFUSED */
-	uint64_t sqn_ms;  /* what the card held before */
+	uint64_t sqn;    /* of AUTN, uncovered; not with USIM_REFUSED */
+	uint64_t sqn_ms; /* what the card held before */
 	uint8_t amf[2];
 	uint8_t res_len;
 	uint8_t res[16], ck[16], ik[16]; /* USIM_ANSWERED */
@@ -42,4 +44,5 @@ struct usim_answer {
 /** A card that has accepted everything up to this SQN, on every IND. */
 void usim_set_sqn(struct usim *card, uint64_t sqn);
 /** AUTHENTICATE. The caller wipes *out. */
-void usim_authenticate(struct usim *card, const uint8_t rand[16], const uint8_t autn[16], struct usim_answer *out);
+void usim_authenticate(
+	struct usim *card, const uint8_t rand[16], const uint8_t autn[16], struct usim_answer *out);

@@ -53,7 +53,8 @@ static const struct {
 	char c;
 } REFERENCE[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&apos;", '\'' } };
 
-/* the octet that the reference at the start of s stands for, and its length; 0: none that this style resolves */
+/* the octet that the reference at the start of s stands for, and its length; 0: none that this style resolves
+ */
 static size_t reference(struct reader *r, struct str s, char *c)
 {
 	const size_t known = r->style->amp == XML_AMP_STRICT ? sizeof(REFERENCE) / sizeof(REFERENCE[0]) : 1;
@@ -61,7 +62,8 @@ static size_t reference(struct reader *r, struct str s, char *c)
 		if (!str_starts(s, str_of(REFERENCE[i].reference)))
 			continue;
 		if (i > 0)
-			findings_add(r->f, "clients 24", "a value has %s: most clients show it literally", REFERENCE[i].reference);
+			findings_add(r->f, "clients 24", "a value has %s: most clients show it literally",
+				REFERENCE[i].reference);
 		*c = REFERENCE[i].c;
 		return strlen(REFERENCE[i].reference);
 	}
@@ -177,7 +179,8 @@ static enum rc shape(struct reader *r, bool good, const char *what)
 static enum rc open_characteristic(struct reader *r, const struct tag *t)
 {
 	const struct attr *type = find_attr(t, "type");
-	enum rc rc = shape(r, type == &t->attr[0] && t->attrs == 1, "a characteristic has not exactly one attribute, type");
+	enum rc rc = shape(r, type == &t->attr[0] && t->attrs == 1,
+		"a characteristic has not exactly one attribute, type");
 	if (rc != RC_OK || !type)
 		return type ? rc : broken(r, "a characteristic has no type");
 	struct doc_node *parent = r->open[r->depth - 1];
@@ -246,7 +249,8 @@ static bool skip_other(struct reader *r)
 	return true;
 }
 
-enum rc xml_read(struct arena *a, struct str text, const struct xml_style *style, struct doc_node **out, struct findings *f)
+enum rc xml_read(struct arena *a, struct str text, const struct xml_style *style, struct doc_node **out,
+	struct findings *f)
 {
 	struct reader r = { .arena = a, .style = style, .f = f };
 	struct doc_node *root = r.open[0] = doc_new(a);

@@ -20,5 +20,7 @@ struct xml_style {
 	unsigned apps_max; /* APPLICATIONs beyond this number are not seen; 0: all */
 };
 
-/** Root with one DOC_STRUCT per characteristic and one DOC_PARM per parm. RC_INVALID: this client cannot read it; RC_NOMEM. */
-enum rc xml_read(struct arena *a, struct str text, const struct xml_style *style, struct doc_node **out, struct findings *f) MUST_USE;
+/** Root with one DOC_STRUCT per characteristic and one DOC_PARM per parm. RC_INVALID: this client cannot read
+ * it; RC_NOMEM. */
+enum rc xml_read(struct arena *a, struct str text, const struct xml_style *style, struct doc_node **out,
+	struct findings *f) MUST_USE;

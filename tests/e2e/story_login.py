@@ -11,8 +11,8 @@ from server import K1, LINE1, OPC1, Server
 ALL = ("ap2004", "ap2003", "ap2005")
 
 
-# proves: ts43-2.8.1-01, ts43-2.8.1-03, ts43-2.8.1-04, ts43-2.8.1-05, ts43-2.8.1-06, ts43-2.8.1-07, ts43-2.10-06, client-01a, client-02a, client-03a,
-# client-03c, client-04a, client-04b, client-04c, client-07a, client-08a, client-09a, client-12a, client-14a, client-14b, own-060, own-155, own-022,
+# proves: ts43-2.8.1-01, ts43-2.8.1-03, ts43-2.8.1-04, ts43-2.8.1-05, client-01a, client-02a, client-03a,
+# client-03c, client-04a, client-04b, client-04c, client-07a, client-08a, client-09a, client-12a, client-14a, client-14b, own-060, own-022,
 # ts43-2.9.1-01, ts43-2.9.6-03, client-19b, client-07b, ts43-2.3-03
 def story_a_stock_phone_logs_in():
     with Server() as s:
@@ -76,7 +76,7 @@ def story_cookies_come_back_in_every_form():
             assert d.status == 200 and d.token, make("ecs=x")
 
 
-# proves: client-13a, client-13b, client-03b, own-116, own-065, own-150, client-12b, own-161
+# proves: client-13a, client-13b, client-03b, own-116, own-065, own-150, client-12b
 def story_synchronisation_failures_are_answered_twice():
     with Server() as s:
         p = s.phone()

@@ -13,8 +13,8 @@ def apps_of(a):
 
 
 # proves: ts43-2.4-01, ts43-2.4-05, ts43-2.4-06, ts43-1.7-01, own-001, own-003, own-010, own-011, ts43-2.3-04, ts43-2.3-05, own-094, own-095, own-002,
-# ts43-1.3-01, ts43-2.9.2-03, client-28a, ts43-2.8.5-01, own-049, own-050, ts43-2.8.5-02, own-125, ts43-2.3-08, own-028, own-029, client-19a, own-199,
-# ts43-2.10-02, own-117, client-29a
+# ts43-1.3-01, ts43-2.9.2-03, client-28a, own-049, own-050, ts43-2.8.5-02, own-125, ts43-2.3-08, own-028, own-029, client-19a, own-199,
+# ts43-2.10-02
 def story_apps_and_parameters_of_a_token_request():
     with Server() as s:
         p = s.phone()

@@ -40,7 +40,7 @@ void auc_rig_init(struct auc_rig *r, struct env_sim *env, struct store_mem_data 
 	if (key_file) {
 		snprintf(r->key_file, sizeof(r->key_file), "%s", key_file);
 	} else {
-		snprintf(r->key_file, sizeof(r->key_file), "/tmp/auc_rig-%ld-%u.key", (long)getpid(), made++);
+		snprintf(r->key_file, sizeof(r->key_file), P_tmpdir "/entitled-test-auc-%ld-%u.key", (long)getpid(), made++);
 		must(vault_create(r->key_file, &f) == RC_OK, "key file");
 	}
 	conf_of(r, settings);
@@ -60,14 +60,7 @@ void auc_rig_start(struct auc_rig *r)
 void auc_rig_kill(struct auc_rig *r, bool applied)
 {
 	store_mem_crash(&r->store, applied);
-	/* its memory goes too, but what it would have said to the store is not said */
-	const struct subscriber_store_ops *ops = r->store.store.ops;
-	static const struct subscriber_store_ops dead;
-	struct subscriber_store_ops silent = dead;
-	silent.cancel = ops->cancel;
-	r->store.store.ops = &silent;
 	vector_local_ops.close(&r->source);
-	r->store.store.ops = ops;
 }
 
 void auc_rig_end(struct auc_rig *r)

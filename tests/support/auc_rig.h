@@ -10,7 +10,7 @@
 
 /* 2026-01-01T00:00:00Z, and as a clock of the AuC */
 static const int64_t AUC_RIG_WALL_MS = INT64_C(1767225600) * 1000;
-static const int64_t AUC_RIG_CLOCK = INT64_C(1767225600 - 1577836800) * 10;
+static const int64_t AUC_RIG_CLOCK = (INT64_C(1767225600) - 1577836800) * 10;
 
 struct auc_rig {
 	struct env_sim *env;

@@ -1,7 +1,6 @@
 /** The simulated machine. */
 #include "../support/env_sim.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,6 +3,8 @@
 
 #include "base/env.h"
 
+#include <stdbool.h>
+
 enum { ENV_SIM_TIMERS = 4096 };
 
 struct env_sim {

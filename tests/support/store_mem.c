@@ -163,6 +163,7 @@ void store_mem_crash(struct store_mem *s, bool applied)
 		struct pending *p = list_owner(s->open.next, struct pending, node);
 		if (applied && p->kind == COMMIT && apply(s, &p->change, &ignored) != RC_OK)
 			ignored = (struct fault){ 0 };
+		p->c->driver = NULL;
 		drop(p);
 	}
 }

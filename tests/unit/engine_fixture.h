@@ -1,16 +1,10 @@
 /** An engine for tests: settings from YAML text, a ring with one fixed sealing key. */
 #pragma once
 
-#include "unit.h"
+#include "folder.h"
 
 #include "conf/conf.h"
 #include "engine/engine.h"
-
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const char engine_fixture_key[] =
 	"entitled-seal-key 1\n"
@@ -21,19 +15,13 @@ static const char engine_fixture_key[] =
 
 static inline struct seal_ring *engine_fixture_ring(void)
 {
-	char folder[] = "/tmp/entitled-test-XXXXXX", path[64];
+	struct folder d = folder_make();
 	struct seal_ring *ring = NULL;
 	struct fault f = { .reason = REASON_none };
-	assert_non_null(mkdtemp(folder));
-	snprintf(path, sizeof(path), "%s/seal-0a0b0c0d.key", folder);
-	const int fd = open(path, O_CREAT | O_WRONLY | O_EXCL, 0600);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, engine_fixture_key, sizeof(engine_fixture_key) - 1), sizeof(engine_fixture_key) - 1);
-	close(fd);
-	if (seal_ring_open(folder, &ring, &f) != RC_OK)
+	folder_write(&d, "seal-0a0b0c0d.key", engine_fixture_key, 0600);
+	if (seal_ring_open(d.path, &ring, &f) != RC_OK)
 		fail_msg("ring: %s", f.note);
-	unlink(path);
-	rmdir(folder);
+	folder_drop(&d);
 	return ring;
 }
 

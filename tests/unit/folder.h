@@ -17,7 +17,7 @@ struct folder {
 
 static inline struct folder folder_make(void)
 {
-	struct folder d = { .path = "/tmp/entitled-test-XXXXXX" };
+	struct folder d = { .path = P_tmpdir "/entitled-test-XXXXXX" };
 	assert_non_null(mkdtemp(d.path));
 	return d;
 }
@@ -37,7 +37,8 @@ static inline void folder_write(struct folder *d, const char *name, const char *
 	assert_int_equal(chmod(d->file, mode), 0);
 }
 
-/* the n-th entry that is no dot file, in no order; name (256 octets, or NULL) is set if there is one; returns how many were passed */
+/* the n-th entry that is no dot file, in no order; name (256 octets, or NULL) is set if there is one; returns
+ * how many were passed */
 static inline int folder_entry(const struct folder *d, int n, char *name)
 {
 	DIR *dir = opendir(d->path);

@@ -32,7 +32,7 @@ static inline X509 *tls_files_sign(EVP_PKEY *pkey)
 
 static inline void tls_files_make(struct tls_files *t)
 {
-	snprintf(t->dir, sizeof(t->dir), "/tmp/tls-files-XXXXXX");
+	snprintf(t->dir, sizeof(t->dir), P_tmpdir "/tls-files-XXXXXX");
 	assert_non_null(mkdtemp(t->dir));
 	snprintf(t->cert, sizeof(t->cert), "%s/cert.pem", t->dir);
 	snprintf(t->key, sizeof(t->key), "%s/key.pem", t->dir);

@@ -1,4 +1,5 @@
-/** Published vectors for unit tests: JSON files of tests/vectors, hex members as octets. A missing member fails the test. */
+/** Published vectors for unit tests: JSON files of tests/vectors, hex members as octets. A missing member
+ * fails the test. */
 #pragma once
 
 #include "unit.h"

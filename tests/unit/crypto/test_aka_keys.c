@@ -35,8 +35,7 @@ static void published_keys(void **state)
 {
 	json_t *root = vectors_open("eap_keys.json"), *phone = vectors_open("aosp_sim.json"), *o;
 	size_t i;
-	json_array_foreach(vectors_list(root, "eap_aka"), i, o)
-		check_derivation(o, "identity");
+	json_array_foreach(vectors_list(root, "eap_aka"), i, o) check_derivation(o, "identity");
 	check_derivation(json_object_get(phone, "master_key"), "identity");
 	const json_t *sim = json_object_get(json_object_get(root, "eap_sim"), "full");
 	struct aka_keys k;
@@ -51,14 +50,16 @@ static void recorded_keys(void **state)
 {
 	json_t *root = vectors_open("eap_exchanges.json"), *e, *login, *v;
 	size_t i, j, k, done = 0;
-	json_array_foreach(vectors_list(root, "exchanges"), i, e) {
+	json_array_foreach(vectors_list(root, "exchanges"), i, e)
+	{
 		if (strcmp(vectors_text(e, "method"), "AKA"))
 			continue;
 		json_array_foreach(json_object_get(e, "logins"), j, login)
-			json_array_foreach(json_object_get(login, "vectors"), k, v) {
-				check_derivation(v, "identity_for_keys");
-				done++;
-			}
+			json_array_foreach(json_object_get(login, "vectors"), k, v)
+		{
+			check_derivation(v, "identity_for_keys");
+			done++;
+		}
 	}
 	assert_true(done >= 8);
 	json_decref(root);
@@ -68,8 +69,8 @@ static void recorded_keys(void **state)
 static void realm_and_leading_digit_count(void **state)
 {
 	const uint8_t ik[16] = { 1 }, ck[16] = { 2 };
-	const char *identity[3] = { "0001010000000017@nai.epc.mnc001.mcc001.3gppnetwork.org", "0001010000000017@private.example",
-		"1001010000000017@private.example" };
+	const char *identity[3] = { "0001010000000017@nai.epc.mnc001.mcc001.3gppnetwork.org",
+		"0001010000000017@private.example", "1001010000000017@private.example" };
 	struct aka_keys k[3];
 	for (int i = 0; i < 3; i++)
 		aka_keys_derive(str_bytes(str_of(identity[i])), ik, ck, &k[i]);
@@ -84,7 +85,8 @@ static void mac_of_the_phones_packets(void **state)
 	const json_t *request = json_object_get(phone, "challenge_request_with_valid_mac");
 	const struct vectors_hex k_aut = vectors_octets(json_object_get(phone, "master_key"), "k_aut");
 	const struct vectors_hex packet = vectors_octets(request, "eap_packet");
-	const struct vectors_hex answer = vectors_octets(json_object_get(phone, "challenge_response"), "eap_packet");
+	const struct vectors_hex answer =
+		vectors_octets(json_object_get(phone, "challenge_response"), "eap_packet");
 	uint8_t mac[16];
 	aka_keys_mac(k_aut.p, (struct bytes){ packet.p, packet.n }, 52, BYTES_NONE, mac);
 	vectors_equal(request, "at_mac", mac, 16);
@@ -99,22 +101,25 @@ static void mac_with_extra(void **state)
 	json_t *root = vectors_open("eap_exchanges.json"), *e, *login, *p;
 	size_t i, j, n, done = 0;
 	json_array_foreach(vectors_list(root, "exchanges"), i, e)
-		json_array_foreach(json_object_get(e, "logins"), j, login) {
-			const json_t *again = json_object_get(login, "reauth");
-			if (!again || strcmp(vectors_text(e, "method"), "AKA"))
+		json_array_foreach(json_object_get(e, "logins"), j, login)
+	{
+		const json_t *again = json_object_get(login, "reauth");
+		if (!again || strcmp(vectors_text(e, "method"), "AKA"))
+			continue;
+		json_array_foreach(json_object_get(login, "packets"), n, p)
+		{
+			const char *extra = json_string_value(json_object_get(p, "at_mac_extra"));
+			if (!extra || strcmp(extra, "nonce_s"))
 				continue;
-			json_array_foreach(json_object_get(login, "packets"), n, p) {
-				const char *extra = json_string_value(json_object_get(p, "at_mac_extra"));
-				if (!extra || strcmp(extra, "nonce_s"))
-					continue;
-				const struct vectors_hex packet = vectors_octets(p, "eap"), nonce = vectors_octets(again, "nonce_s");
-				uint8_t mac[16];
-				aka_keys_mac(vectors_octets(again, "k_aut").p, (struct bytes){ packet.p, packet.n }, packet.n - 16,
-					(struct bytes){ nonce.p, nonce.n }, mac);
-				assert_memory_equal(mac, packet.p + packet.n - 16, 16);
-				done++;
-			}
+			const struct vectors_hex packet = vectors_octets(p, "eap"),
+						 nonce = vectors_octets(again, "nonce_s");
+			uint8_t mac[16];
+			aka_keys_mac(vectors_octets(again, "k_aut").p, (struct bytes){ packet.p, packet.n },
+				packet.n - 16, (struct bytes){ nonce.p, nonce.n }, mac);
+			assert_memory_equal(mac, packet.p + packet.n - 16, 16);
+			done++;
 		}
+	}
 	assert_true(done >= 2);
 	json_decref(root);
 }

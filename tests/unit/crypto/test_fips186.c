@@ -7,7 +7,8 @@ static void nist_example(void **state)
 {
 	json_t *root = vectors_open("eap_keys.json"), *c;
 	size_t i;
-	json_array_foreach(vectors_list(root, "fips186_2_prf"), i, c) {
+	json_array_foreach(vectors_list(root, "fips186_2_prf"), i, c)
+	{
 		uint8_t out[FIPS186_OUT];
 		fips186_fill(vectors_octets(c, "xkey").p, out);
 		vectors_equal(c, "output", out, 40);
@@ -28,6 +29,7 @@ static void carry_runs_through(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(nist_example), cmocka_unit_test(carry_runs_through) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(nist_example),
+		cmocka_unit_test(carry_runs_through) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,9 +14,11 @@ static void rfc_examples(void **state)
 	hmac_sha1(str_bytes(STR("Jefe")), what, 2, out);
 	assert_memory_equal(out, vectors_hex_of("effcdf6ae5eb2fa2d27416d5f184df9c259a7c79").p, 20);
 	hmac_sha256(BYTES_OF(key), &hi, 1, out);
-	assert_memory_equal(out, vectors_hex_of("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7").p, 32);
+	assert_memory_equal(out,
+		vectors_hex_of("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7").p, 32);
 	hmac_sha256(str_bytes(STR("Jefe")), what, 2, out);
-	assert_memory_equal(out, vectors_hex_of("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843").p, 32);
+	assert_memory_equal(out,
+		vectors_hex_of("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843").p, 32);
 }
 
 static void empty_key_and_reuse(void **state)
@@ -24,7 +26,8 @@ static void empty_key_and_reuse(void **state)
 	uint8_t a[HMAC_SHA256], b[HMAC_SHA256];
 	struct hmac_key *k = hmac_key_new_sha256(BYTES_NONE);
 	hmac_key_mac(k, NULL, 0, a);
-	assert_memory_equal(a, vectors_hex_of("b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad").p, 32);
+	assert_memory_equal(
+		a, vectors_hex_of("b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad").p, 32);
 	const struct bytes part = str_bytes(STR("x"));
 	hmac_key_mac(k, &part, 1, b);
 	assert_memory_not_equal(a, b, 32);
@@ -37,6 +40,7 @@ static void empty_key_and_reuse(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(rfc_examples), cmocka_unit_test(empty_key_and_reuse) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(rfc_examples),
+		cmocka_unit_test(empty_key_and_reuse) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

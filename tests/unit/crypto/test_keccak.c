@@ -42,6 +42,7 @@ static void several_times_is_one_after_another(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(as_sha3), cmocka_unit_test(several_times_is_one_after_another) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(as_sha3),
+		cmocka_unit_test(several_times_is_one_after_another) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,8 +85,11 @@ static void beside_the_working_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(created_and_read_back), cmocka_unit_test(refused_modes), cmocka_unit_test(what_is_no_file),
-		cmocka_unit_test(too_long), cmocka_unit_test(beside_the_working_folder),
+		cmocka_unit_test(created_and_read_back),
+		cmocka_unit_test(refused_modes),
+		cmocka_unit_test(what_is_no_file),
+		cmocka_unit_test(too_long),
+		cmocka_unit_test(beside_the_working_folder),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

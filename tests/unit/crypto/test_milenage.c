@@ -38,7 +38,8 @@ static void published_sets(void **state)
 	size_t i, done = 0;
 	json_t *set;
 	for (size_t k = 0; k < 2; k++)
-		json_array_foreach(vectors_list(root, lists[k]), i, set) {
+		json_array_foreach(vectors_list(root, lists[k]), i, set)
+		{
 			check_set(set);
 			done++;
 		}
@@ -51,7 +52,8 @@ static void gsm_sets(void **state)
 {
 	json_t *root = vectors_open("milenage.json"), *set;
 	size_t i;
-	json_array_foreach(vectors_list(root, "gsm_sets"), i, set) {
+	json_array_foreach(vectors_list(root, "gsm_sets"), i, set)
+	{
 		struct milenage_key key;
 		struct milenage_answer a;
 		memcpy(key.k, vectors_octets(set, "ki").p, 16);

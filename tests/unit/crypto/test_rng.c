@@ -40,6 +40,7 @@ static void another_process_draws_others(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(fills_all_of_it), cmocka_unit_test(another_process_draws_others) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(fills_all_of_it),
+		cmocka_unit_test(another_process_draws_others) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,7 +64,8 @@ static bool opens(struct world *w, struct seal_ring *r, struct bytes v, const ch
 static void there_and_back(void **state)
 {
 	struct world w = world_make();
-	const struct bytes empty = sealed(&w, SEAL_TOKEN, 1000, ""), some = sealed(&w, SEAL_TOKEN, 1000, "a token");
+	const struct bytes empty = sealed(&w, SEAL_TOKEN, 1000, ""),
+			   some = sealed(&w, SEAL_TOKEN, 1000, "a token");
 	assert_true(opens(&w, w.ring, empty, ""));
 	assert_true(opens(&w, w.ring, some, "a token"));
 	assert_true(opens(&w, w.ring, some, "a token"));
@@ -74,7 +75,6 @@ static void there_and_back(void **state)
 	world_end(&w);
 }
 
-/* proves: own-209 */
 static void altered_or_cut(void **state)
 {
 	struct world w = world_make();
@@ -97,7 +97,8 @@ static void altered_or_cut(void **state)
 static void for_one_purpose(void **state)
 {
 	struct world w = world_make();
-	const struct bytes login = sealed(&w, SEAL_LOGIN, 1000, "x"), mark = signed_by(&w, SEAL_LOGIN, 1000, "x");
+	const struct bytes login = sealed(&w, SEAL_LOGIN, 1000, "x"),
+			   mark = signed_by(&w, SEAL_LOGIN, 1000, "x");
 	struct bytes plain;
 	assert_int_equal(seal_open(w.ring, SEAL_TOKEN, w.arena, login, &plain), RC_DENIED);
 	assert_int_equal(seal_open(w.ring, SEAL_PORTAL, w.arena, login, &plain), RC_DENIED);
@@ -111,7 +112,8 @@ static void for_one_purpose(void **state)
 static void signatures(void **state)
 {
 	struct world w = world_make();
-	const struct bytes a = signed_by(&w, SEAL_PORTAL, 1000, "clear"), b = signed_by(&w, SEAL_PORTAL, 2000, "clear");
+	const struct bytes a = signed_by(&w, SEAL_PORTAL, 1000, "clear"),
+			   b = signed_by(&w, SEAL_PORTAL, 2000, "clear");
 	uint8_t copy[64];
 	struct bytes plain = BYTES_NONE;
 	assert_int_equal(a.n, b.n);
@@ -122,11 +124,13 @@ static void signatures(void **state)
 	memcpy(copy, a.p, a.n);
 	for (size_t bit = 0; bit < a.n * 8; bit++) {
 		copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
-		assert_int_equal(seal_check(w.ring, SEAL_PORTAL, (struct bytes){ copy, a.n }, &plain), RC_DENIED);
+		assert_int_equal(
+			seal_check(w.ring, SEAL_PORTAL, (struct bytes){ copy, a.n }, &plain), RC_DENIED);
 		copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	}
 	for (size_t n = 0; n < a.n; n++)
-		assert_int_equal(seal_check(w.ring, SEAL_PORTAL, (struct bytes){ copy, n }, &plain), RC_DENIED);
+		assert_int_equal(
+			seal_check(w.ring, SEAL_PORTAL, (struct bytes){ copy, n }, &plain), RC_DENIED);
 	world_end(&w);
 }
 
@@ -134,7 +138,8 @@ static void signatures(void **state)
 static void an_older_key_still_opens(void **state)
 {
 	struct world w = world_make();
-	const struct bytes token = sealed(&w, SEAL_TOKEN, 1000, "t"), mark = signed_by(&w, SEAL_TOKEN, 1000, "t");
+	const struct bytes token = sealed(&w, SEAL_TOKEN, 1000, "t"),
+			   mark = signed_by(&w, SEAL_TOKEN, 1000, "t");
 	struct bytes plain;
 	assert_int_equal(seal_ring_rotate(w.folder.path, 1100, 1100, 500, NULL), RC_OK);
 	assert_int_equal(seal_ring_reload(w.ring, NULL), RC_OK);
@@ -153,7 +158,8 @@ static void two_nodes_open_each_other_at_every_moment(void **state)
 	struct seal_ring *other;
 	assert_int_equal(seal_ring_open(w.folder.path, &other, NULL), RC_OK);
 	assert_int_equal(seal_ring_rotate(w.folder.path, 1100, 1160, 500, NULL), RC_OK);
-	assert_int_equal(seal_ring_reload(w.ring, NULL), RC_OK); /* one node knows the new key, the other not yet */
+	assert_int_equal(
+		seal_ring_reload(w.ring, NULL), RC_OK); /* one node knows the new key, the other not yet */
 	assert_true(opens(&w, other, sealed(&w, SEAL_TOKEN, 1100, "t"), "t"));
 	assert_true(opens(&w, other, sealed(&w, SEAL_TOKEN, 1159, "t"), "t"));
 	assert_int_equal(seal_ring_reload(other, NULL), RC_OK);
@@ -175,7 +181,8 @@ static void a_removed_key_opens_nothing(void **state)
 	struct world w = world_make();
 	char name[256] = { 0 };
 	struct bytes plain;
-	const struct bytes token = sealed(&w, SEAL_TOKEN, 1000, "t"), mark = signed_by(&w, SEAL_TOKEN, 1000, "t");
+	const struct bytes token = sealed(&w, SEAL_TOKEN, 1000, "t"),
+			   mark = signed_by(&w, SEAL_TOKEN, 1000, "t");
 	assert_true(opens(&w, w.ring, token, "t")); /* its subkey is kept from now on */
 	folder_entry(&w.folder, 0, name);
 	assert_int_equal(seal_ring_rotate(w.folder.path, 1001, 1001, 500, NULL), RC_OK);
@@ -252,8 +259,9 @@ static void more_processes_than_are_kept(void **state)
 }
 
 /*
- * Every process draws a salt of its own, also when it inherits a ring that has sealed already, and counts up from one. With distinct
- * salts and rising counters no pair can repeat: so the salts of all processes are compared, and in each of them every step.
+ * Every process draws a salt of its own, also when it inherits a ring that has sealed already, and counts up
+ * from one. With distinct salts and rising counters no pair can repeat: so the salts of all processes are
+ * compared, and in each of them every step.
  */
 enum { CHILDREN = 4, SEALINGS = 50000 };
 

@@ -99,9 +99,12 @@ static void ties_have_one_order(void **state)
 	struct folder d = folder_make();
 	struct seal_keys keys;
 	folder_write(&d, "seal-0a0b0c0d.key", GOOD, 0600);
-	folder_write(&d, "seal-00000002.key", "entitled-seal-key 1\nid 00000002\nkey " HEX64 "\nuse-from 100\ncreated 91\n", 0600);
-	folder_write(&d, "seal-00000003.key", "entitled-seal-key 1\nid 00000003\nkey " HEX64 "\nuse-from 100\ncreated 90\n", 0600);
-	folder_write(&d, "seal-00000001.key", "entitled-seal-key 1\nid 00000001\nkey " HEX64 "\nuse-from 101\ncreated 1\n", 0600);
+	folder_write(&d, "seal-00000002.key",
+		"entitled-seal-key 1\nid 00000002\nkey " HEX64 "\nuse-from 100\ncreated 91\n", 0600);
+	folder_write(&d, "seal-00000003.key",
+		"entitled-seal-key 1\nid 00000003\nkey " HEX64 "\nuse-from 100\ncreated 90\n", 0600);
+	folder_write(&d, "seal-00000001.key",
+		"entitled-seal-key 1\nid 00000001\nkey " HEX64 "\nuse-from 101\ncreated 1\n", 0600);
 	assert_int_equal(seal_keys_read(d.path, &keys, NULL), RC_OK);
 	assert_int_equal(keys.n, 4);
 	assert_int_equal(keys.key[0].id[3], 3);
@@ -141,9 +144,14 @@ static void too_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(good_file), cmocka_unit_test(malformed_files), cmocka_unit_test(readable_by_others),
-		cmocka_unit_test(no_folder_and_empty_folder), cmocka_unit_test(in_use_at), cmocka_unit_test(ties_have_one_order),
-		cmocka_unit_test(old_keys_retire), cmocka_unit_test(too_many),
+		cmocka_unit_test(good_file),
+		cmocka_unit_test(malformed_files),
+		cmocka_unit_test(readable_by_others),
+		cmocka_unit_test(no_folder_and_empty_folder),
+		cmocka_unit_test(in_use_at),
+		cmocka_unit_test(ties_have_one_order),
+		cmocka_unit_test(old_keys_retire),
+		cmocka_unit_test(too_many),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -208,6 +208,7 @@ static void test_tickets_of_another_worker(void **state)
 	assert_int_equal(tls_context_ticket_key(one, key, &f), RC_OK);
 	assert_int_equal(tls_context_ticket_key(two, key, &f), RC_OK);
 	assert_int_equal(tls_context_ticket_key(stranger, next, &f), RC_OK);
+	SSL_SESSION_free(got);
 	got = NULL;
 	assert_false(resumes(one)); /* the first visit brings the ticket */
 	assert_non_null(got);

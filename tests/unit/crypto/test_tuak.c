@@ -13,8 +13,11 @@ static uint8_t octets_of(const json_t *lengths, const char *name)
 static struct tuak_key key_of(const json_t *set)
 {
 	const json_t *n = json_object_get(set, "length_bits");
-	struct tuak_key key = { .k_len = octets_of(n, "k"), .mac_len = octets_of(n, "mac"), .res_len = octets_of(n, "res"),
-		.ck_len = octets_of(n, "ck"), .ik_len = octets_of(n, "ik"),
+	struct tuak_key key = { .k_len = octets_of(n, "k"),
+		.mac_len = octets_of(n, "mac"),
+		.res_len = octets_of(n, "res"),
+		.ck_len = octets_of(n, "ck"),
+		.ik_len = octets_of(n, "ik"),
 		.iterations = (uint8_t)json_integer_value(json_object_get(set, "keccak_iterations")) };
 	memcpy(key.k, vectors_octets(set, "k").p, key.k_len);
 	return key;
@@ -25,7 +28,8 @@ static void check_set(const json_t *set)
 	struct tuak_key key = key_of(set);
 	struct tuak_answer a;
 	uint8_t mac[TUAK_MAX], ak[6];
-	const struct vectors_hex rand = vectors_octets(set, "rand"), sqn = vectors_octets(set, "sqn"), amf = vectors_octets(set, "amf");
+	const struct vectors_hex rand = vectors_octets(set, "rand"), sqn = vectors_octets(set, "sqn"),
+				 amf = vectors_octets(set, "amf");
 	assert_true(tuak_key_valid(&key));
 	tuak_topc(&key, vectors_octets(set, "top").p);
 	vectors_equal(set, "topc", key.topc, sizeof(key.topc));
@@ -46,15 +50,16 @@ static void published_sets(void **state)
 {
 	json_t *root = vectors_open("tuak.json"), *set;
 	size_t i;
-	json_array_foreach(vectors_list(root, "sets"), i, set)
-		check_set(set);
+	json_array_foreach(vectors_list(root, "sets"), i, set) check_set(set);
 	assert_int_equal(i, 6);
 	json_decref(root);
 }
 
 static void lengths_that_do_not_exist(void **state)
 {
-	const struct tuak_key good = { .k_len = 16, .mac_len = 8, .res_len = 4, .ck_len = 16, .ik_len = 16, .iterations = 1 };
+	const struct tuak_key good = {
+		.k_len = 16, .mac_len = 8, .res_len = 4, .ck_len = 16, .ik_len = 16, .iterations = 1
+	};
 	struct tuak_key bad[7] = { good, good, good, good, good, good, good };
 	assert_true(tuak_key_valid(&good));
 	bad[0].k_len = 24;
@@ -70,6 +75,7 @@ static void lengths_that_do_not_exist(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(published_sets), cmocka_unit_test(lengths_that_do_not_exist) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(published_sets),
+		cmocka_unit_test(lengths_that_do_not_exist) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

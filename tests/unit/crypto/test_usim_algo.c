@@ -1,4 +1,5 @@
-/** AUTN and AUTS by Milenage and TUAK, against derived vectors, recorded exchanges and what TS 33.102 6.3 says. */
+/** AUTN and AUTS by Milenage and TUAK, against derived vectors, recorded exchanges and what TS 33.102 6.3
+ * says. */
 #include "vectors.h"
 
 #include "crypto/usim_algo.h"
@@ -23,7 +24,8 @@ static void milenage_sets(void **state)
 {
 	json_t *root = vectors_open("milenage.json"), *set;
 	size_t i;
-	json_array_foreach(vectors_list(root, "sets"), i, set) {
+	json_array_foreach(vectors_list(root, "sets"), i, set)
+	{
 		const json_t *derived = json_object_get(set, "derived");
 		const struct vectors_hex rand = vectors_octets(set, "rand"), amf = vectors_octets(set, "amf");
 		const uint64_t sqn = number_of(vectors_octets(set, "sqn"));
@@ -75,14 +77,16 @@ static void recorded_vectors(void **state)
 	json_t *root = vectors_open("eap_exchanges.json"), *exchange, *login, *v;
 	size_t i, j, k, done = 0;
 	json_array_foreach(vectors_list(root, "exchanges"), i, exchange)
-		json_array_foreach(json_object_get(exchange, "logins"), j, login) {
-			if (strcmp(vectors_text(exchange, "method"), "AKA"))
-				continue; /* AKA' holds CK' and IK' */
-			json_array_foreach(json_object_get(login, "vectors"), k, v) {
-				check_recorded(exchange, v);
-				done++;
-			}
+		json_array_foreach(json_object_get(exchange, "logins"), j, login)
+	{
+		if (strcmp(vectors_text(exchange, "method"), "AKA"))
+			continue; /* AKA' holds CK' and IK' */
+		json_array_foreach(json_object_get(login, "vectors"), k, v)
+		{
+			check_recorded(exchange, v);
+			done++;
 		}
+	}
 	assert_true(done >= 8);
 	json_decref(root);
 }
@@ -92,16 +96,19 @@ static void autn_of_another_key(void **state)
 {
 	json_t *root = vectors_open("eap_exchanges.json"), *e;
 	size_t i, done = 0;
-	json_array_foreach(vectors_list(root, "exchanges"), i, e) {
+	json_array_foreach(vectors_list(root, "exchanges"), i, e)
+	{
 		if (strcmp(vectors_text(e, "name"), "aka_authentication_reject"))
 			continue;
 		struct usim_algo u = { .kind = USIM_ALGO_MILENAGE, .k_len = 16, .res_len = 8 };
 		struct usim_algo_autn seq = { .sqn = 77 };
 		struct usim_algo_vector v;
-		const json_t *asked = json_array_get(json_object_get(json_array_get(json_object_get(e, "logins"), 0), "vectors"), 0);
+		const json_t *asked = json_array_get(
+			json_object_get(json_array_get(json_object_get(e, "logins"), 0), "vectors"), 0);
 		memcpy(u.k, vectors_octets(e, "usim_k").p, 16);
 		memcpy(u.opc, vectors_octets(e, "usim_opc").p, 16);
-		assert_int_equal(usim_algo_autn_open(&u, vectors_octets(asked, "rand").p, vectors_octets(asked, "autn").p, &seq, &v),
+		assert_int_equal(usim_algo_autn_open(&u, vectors_octets(asked, "rand").p,
+					 vectors_octets(asked, "autn").p, &seq, &v),
 			RC_DENIED);
 		assert_int_equal(seq.sqn, 77);
 		done++;
@@ -141,7 +148,8 @@ static void tuak_set(void **state)
 	assert_memory_equal(v.autn, sqn_hidden, 6);
 	assert_int_equal(usim_algo_auts_make(&u, rand.p, sqn, auts), RC_OK);
 	for (int i = 0; i < 6; i++)
-		assert_int_equal(auts[i], vectors_octets(set, "sqn").p[i] ^ vectors_octets(set, "f5star").p[i]);
+		assert_int_equal(
+			auts[i], vectors_octets(set, "sqn").p[i] ^ vectors_octets(set, "f5star").p[i]);
 	json_decref(root);
 }
 
@@ -158,7 +166,8 @@ static void tuak_both_sides(void **state)
 		assert_int_equal(usim_algo_autn_open(&u, rand, net.autn, &seq, &card), RC_OK);
 		assert_int_equal(seq.sqn, 0xfedcba987654);
 		assert_memory_equal(seq.amf, amf, 2);
-		assert_memory_equal(&net, &card, sizeof(net));
+		assert_memory_equal(&net, &card,
+			sizeof(net)); /* also behind a short RES: zeros, not what lay on the stack */
 		assert_int_equal(usim_algo_auts_make(&u, rand, 0x123456789abc, auts), RC_OK);
 		assert_int_equal(usim_algo_auts_open(&u, rand, auts, &learnt, NULL), RC_OK);
 		assert_int_equal(learnt, 0x123456789abc);
@@ -168,8 +177,10 @@ static void tuak_both_sides(void **state)
 /* proves: own-149, own-151 */
 static void auts_is_bound_to_every_bit_and_to_rand(void **state)
 {
-	const struct usim_algo cards[2] = { { .kind = USIM_ALGO_MILENAGE, .k_len = 16, .res_len = 8, .k = { 9 }, .opc = { 8 } },
-		tuak_card(16, 8) };
+	const struct usim_algo cards[2] = {
+		{ .kind = USIM_ALGO_MILENAGE, .k_len = 16, .res_len = 8, .k = { 9 }, .opc = { 8 } },
+		tuak_card(16, 8)
+	};
 	const uint8_t rand[16] = { 5 }, other[16] = { 6 };
 	for (size_t c = 0; c < 2; c++) {
 		uint8_t auts[14];

@@ -13,25 +13,34 @@ static void there_and_back(void **state)
 	size_t n, m, k;
 	assert_int_equal(vault_create(folder_file(&d, "kek"), NULL), RC_OK);
 	assert_int_equal(vault_open(d.file, &v, NULL), RC_OK);
-	assert_int_equal(vault_seal(v, STR("001010000000017"), str_bytes(STR("secret")), out, sizeof(out), &n), RC_OK);
+	assert_int_equal(
+		vault_seal(v, STR("001010000000017"), str_bytes(STR("secret")), out, sizeof(out), &n), RC_OK);
 	assert_int_equal(n, 6 + 29);
-	assert_int_equal(vault_seal(v, STR("001010000000017"), str_bytes(STR("secret")), twice, sizeof(twice), &m), RC_OK);
+	assert_int_equal(
+		vault_seal(v, STR("001010000000017"), str_bytes(STR("secret")), twice, sizeof(twice), &m),
+		RC_OK);
 	assert_memory_not_equal(out + 1, twice + 1, 12);
 	vault_close(&v);
 	vault_close(&v);
 	assert_int_equal(vault_open(d.file, &again, NULL), RC_OK);
-	assert_int_equal(vault_unseal(again, STR("001010000000017"), (struct bytes){ out, n }, plain, sizeof(plain), &k), RC_OK);
+	assert_int_equal(vault_unseal(again, STR("001010000000017"), (struct bytes){ out, n }, plain,
+				 sizeof(plain), &k),
+		RC_OK);
 	assert_int_equal(k, 6);
 	assert_memory_equal(plain, "secret", 6);
-	assert_int_equal(vault_unseal(again, STR("001010000000018"), (struct bytes){ out, n }, plain, sizeof(plain), &k), RC_DENIED);
+	assert_int_equal(vault_unseal(again, STR("001010000000018"), (struct bytes){ out, n }, plain,
+				 sizeof(plain), &k),
+		RC_DENIED);
 	for (size_t bit = 0; bit < n * 8; bit++) {
 		out[bit / 8] ^= (uint8_t)(1u << bit % 8);
-		assert_int_equal(vault_unseal(again, STR("001010000000017"), (struct bytes){ out, n }, plain, sizeof(plain), &k),
+		assert_int_equal(vault_unseal(again, STR("001010000000017"), (struct bytes){ out, n }, plain,
+					 sizeof(plain), &k),
 			RC_DENIED);
 		out[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	}
 	for (size_t cut = 0; cut < n; cut++)
-		assert_int_equal(vault_unseal(again, STR("001010000000017"), (struct bytes){ out, cut }, plain, sizeof(plain), &k),
+		assert_int_equal(vault_unseal(again, STR("001010000000017"), (struct bytes){ out, cut },
+					 plain, sizeof(plain), &k),
 			RC_DENIED);
 	vault_close(&again);
 	folder_drop(&d);
@@ -52,7 +61,8 @@ static void ceilings(void **state)
 	assert_int_equal(vault_unseal(v, STR_NONE, (struct bytes){ out, n }, plain, 5, &k), RC_OK);
 	const struct str no_imsi = STR("123456789012345678901234567890123");
 	assert_int_equal(vault_seal(v, no_imsi, BYTES_NONE, out, sizeof(out), &n), RC_INVALID);
-	assert_int_equal(vault_unseal(v, no_imsi, (struct bytes){ out, 34 }, plain, sizeof(plain), &k), RC_INVALID);
+	assert_int_equal(
+		vault_unseal(v, no_imsi, (struct bytes){ out, 34 }, plain, sizeof(plain), &k), RC_INVALID);
 	vault_close(&v);
 	folder_drop(&d);
 }
@@ -77,6 +87,7 @@ static void key_files(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(there_and_back), cmocka_unit_test(ceilings), cmocka_unit_test(key_files) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(there_and_back), cmocka_unit_test(ceilings),
+		cmocka_unit_test(key_files) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,7 +25,7 @@ static void test_pack(void **state)
 {
 	static uint8_t text[20000];
 	for (size_t i = 0; i < sizeof(text); i++)
-		text[i] = "<parm name=\"\" value=\"\"/>"[i % 24];
+		text[i] = (uint8_t) "<parm name=\"\" value=\"\"/>"[i % 24];
 	for (int level = 1; level <= 6; level++) {
 		struct gzip *g = gzip_open(level);
 		struct arena *a = arena_new(64 * 1024);

@@ -1,0 +1,23 @@
+/** What every driver of ports/auth_vector_source.h must do, as checks over a card that it knows (cmocka assertions). */
+#pragma once
+
+#include "crypto/usim_algo.h"
+#include "ports/auth_vector_source.h"
+
+/** The driver under test, the loop that it lives in, and a card. */
+struct auth_vector_source_bench {
+	void *owner;
+	struct auth_vector_source *source;
+	struct imsi known, unknown;
+	const struct usim_algo *card;          /* of `known` */
+	int64_t (*now_ms)(void *owner);
+	void (*pass)(void *owner, int64_t ms); /* lets time pass in the loop */
+	void (*stall)(void *owner, bool on);   /* what stands behind the driver does not answer for a minute */
+};
+
+struct auth_vector_source_check {
+	const char *name;
+	void (*run)(const struct auth_vector_source_bench *b);
+};
+extern const struct auth_vector_source_check auth_vector_source_checks[];
+extern const size_t auth_vector_source_check_count;

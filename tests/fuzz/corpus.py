@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Writes the corpora of eap_aka, aka_server, seal_open and base64 from tests/vectors: run it again when the vectors grow."""
+import base64
+import json
+import pathlib
+
+HERE = pathlib.Path(__file__).parent
+VECTORS = HERE.parent / "vectors"
+
+
+def put(target, name, data):
+    folder = HERE / "corpus" / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
+def load(name):
+    return json.loads((VECTORS / name).read_text())
+
+
+def block(*packets):
+    return b"".join(len(p).to_bytes(2, "big") + p for p in packets)
+
+
+def main():
+    seen = {}
+    for exchange in load("eap_exchanges.json")["exchanges"]:
+        for login in exchange["logins"]:
+            for packet in login["packets"]:
+                seen.setdefault(packet["summary"].strip(), bytes.fromhex(packet["eap"]))
+    for summary, packet in seen.items():
+        name = "".join(c if c.isalnum() else "-" for c in summary.lower())[:80].strip("-")
+        put("eap_aka", name, packet)
+    phone = load("aosp_sim.json")
+    answer = bytes.fromhex(phone["challenge_response"]["eap_packet"])
+    sync = bytes.fromhex(phone["sync_failure_response"]["eap_packet"])
+    for case in phone["challenge_requests_rejected"]:
+        put("eap_aka", "phone-rejects-" + case["name"].replace("_", "-"), bytes.fromhex(case["eap_packet"]))
+    put("eap_aka", "every-attribute", bytes.fromhex(
+        "0207006c17010000" "03020020aabbccdd" "160100000c014000" "0a0100000d01000011010000" "0e0200036162630087010000"
+        "8601000082020000000000008805000000000000000000000000000000000000c80200001122334404040000000000000000000000000000"))
+    right, wrong_mac = answer, answer[:-1] + b"\0"
+    put("aka_server", "right", block(right))
+    put("aka_server", "wrong-mac-then-right", block(wrong_mac, right))
+    put("aka_server", "sync-then-right", block(sync, right))
+    put("aka_server", "reject-error-nak", block(b"\2\2\0\x08\x17\2\0\0", b"\2\2\0\x0c\x17\x0e\0\0\x16\1\0\0", b"\2\2\0\6\3\x32"))
+    put("aka_server", "cut", block(answer[:20], b"", answer[:7]))
+    put("aka_server", "checkcode", block(b"\2\2\0\x44" + answer[4:20] + bytes.fromhex("86060000") + bytes(20)
+                                         + bytes.fromhex("87010000") + answer[20:]))
+    head = b"\1" + b"\0\0\0\1"
+    put("seal_open", "empty", b"")
+    put("seal_open", "unchanged", bytes(50))
+    put("seal_open", "known-key", head + bytes(16) + bytes(7) + b"\1" + bytes(21))
+    put("seal_open", "other-key", b"\1\0\0\0\2" + bytes(45))
+    put("seal_open", "short", head + bytes(39))
+    put("seal_open", "other-counter", bytes(28) + b"\3" + bytes(21))
+    put("base64", "challenge", base64.b64encode(answer))
+    put("base64", "url", base64.urlsafe_b64encode(sync).rstrip(b"="))
+    put("base64", "words", b"Default EAP AKA response")
+    for name, text in {"pad1": b"QUI=", "pad2": b"QQ==", "stray-bits": b"QR==", "line": b"QUJD\nREVG", "slash": b"+/+/"}.items():
+        put("base64", name, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -66,7 +66,7 @@ want clang && CC=clang compile build/clang -Dbuildtype=debug && count 1 0 && ech
 want registry && command_part "every registry row has a test or a reason" python3 tools/conformance.py
 want stories && command_part "the Python card agrees with the published vectors" python3 tests/e2e/usim.py tests/vectors
 want stories && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized &&
-	stories build/asan login request token service admin edge eapol ue
+	stories build/asan login request token service admin edge process eapol ue
 want crash && compile build/release -Dtests=false -Dbuildtype=release && stories build/release demo crash
 want coverage && command_part "line coverage of base, codec, crypto, aka, engine" tools/coverage.sh
 printf '%d passed, %d failed\n' "$passed" "$failed"

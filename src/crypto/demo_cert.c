@@ -41,14 +41,16 @@ static bool serial_set(X509 *cert)
 
 static bool name_set(X509 *cert, const char *name)
 {
-	return X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_ASC, (const unsigned char *)name, -1, -1, 0) == 1;
+	return X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_ASC,
+		       (const unsigned char *)name, -1, -1, 0) == 1;
 }
 
 static X509 *certificate_begin(const struct demo *d, EVP_PKEY *key, const char *name)
 {
 	X509 *cert = X509_new();
 	if (cert && X509_set_version(cert, X509_VERSION_3) == 1 && serial_set(cert) && name_set(cert, name) &&
-		X509_set_pubkey(cert, key) == 1 && ASN1_TIME_set(X509_getm_notBefore(cert), d->now_s - DAY_S) &&
+		X509_set_pubkey(cert, key) == 1 &&
+		ASN1_TIME_set(X509_getm_notBefore(cert), d->now_s - DAY_S) &&
 		ASN1_TIME_set(X509_getm_notAfter(cert), d->now_s + LIFE_S))
 		return cert;
 	X509_free(cert);
@@ -62,7 +64,8 @@ static bool ca_make(struct demo *d)
 	return d->ca && X509_set_issuer_name(d->ca, X509_get_subject_name(d->ca)) == 1 &&
 	       extension(d->ca, d->ca, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
 	       extension(d->ca, d->ca, NID_key_usage, "critical,keyCertSign,cRLSign") &&
-	       extension(d->ca, d->ca, NID_subject_key_identifier, "hash") && X509_sign(d->ca, d->ca_key, EVP_sha256()) > 0;
+	       extension(d->ca, d->ca, NID_subject_key_identifier, "hash") &&
+	       X509_sign(d->ca, d->ca_key, EVP_sha256()) > 0;
 }
 
 static bool server_make(struct demo *d)
@@ -87,12 +90,14 @@ static enum rc file_make(const char *path, X509 *cert, EVP_PKEY *key, struct fau
 	if (!file) {
 		if (fd >= 0)
 			close(fd);
-		return FAIL(f, REASON_file_missing, "%.60s: %s", path, strerror(errno));
+		return FAIL(f, errno == EEXIST ? REASON_file_exists : REASON_file_write, "%.60s: %s", path,
+			strerror(errno));
 	}
 	bool ok = key || fchmod(fd, 0644) == 0; /* whatever the umask: certificates are for everybody */
-	ok = ok && (key ? PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1 : PEM_write_X509(file, cert) == 1);
+	ok = ok && (key ? PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1
+			: PEM_write_X509(file, cert) == 1);
 	ok = fclose(file) == 0 && ok;
-	return ok ? RC_OK : FAIL(f, REASON_file_missing, "%.60s: not written", path);
+	return ok ? RC_OK : FAIL(f, REASON_file_write, "%.60s: not written whole", path);
 }
 
 static void demo_free(struct demo *d)
@@ -104,7 +109,8 @@ static void demo_free(struct demo *d)
 	ERR_clear_error();
 }
 
-enum rc demo_cert_make(const char *ca_path, const char *cert_path, const char *key_path, int64_t now_s, struct fault *f)
+enum rc demo_cert_make(
+	const char *ca_path, const char *cert_path, const char *key_path, int64_t now_s, struct fault *f)
 {
 	struct demo d = { .now_s = now_s };
 	enum rc rc = RC_OK;

@@ -1,4 +1,5 @@
-/** The channels between the processes: made before the first fork and kept open, so that a successor finds the same ends. */
+/** The channels between the processes: made before the first fork and kept open, so that a successor finds
+ * the same ends. */
 #pragma once
 
 #include "base/fault.h"

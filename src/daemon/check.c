@@ -45,7 +45,9 @@ static bool look_at_listeners(const struct conf *c, struct check *k)
 		tls = tls || u.tls;
 		if (u.tls || u.loopback)
 			continue;
-		say(k, "warning: listen: %.*s is plain HTTP on an address that is not loopback: put a TLS front before it",
+		say(k,
+			"warning: listen: %.*s is plain HTTP on an address that is not loopback: put a TLS "
+			"front before it",
 			STR_ARG(conf_at(c, "listen", i)));
 		k->warnings++;
 	}
@@ -104,7 +106,7 @@ static void look_at_store(const struct conf *c, struct check *k)
 	snprintf(folder, sizeof(folder), "%.*s", n > 0 ? (int)n : 1, n > 0 ? path.p : ".");
 	if (access(folder, W_OK | X_OK) == 0)
 		return;
-	say(k, WIRING_STORE ": %s: folder: %s (file_missing)", path.p, strerror(errno));
+	say(k, WIRING_STORE ": %s: folder %s: %s (file_missing)", path.p, folder, strerror(errno));
 	k->problems++;
 }
 

@@ -10,7 +10,7 @@ struct check {
 };
 
 /**
- * Opens what the configuration names as the processes would, in a child process: the caller's memory never holds a key.
- * Returns the number of problems; warnings do not count.
+ * Opens what the configuration names as the processes would, in a child process: the caller's memory never
+ * holds a key. Returns the number of problems; warnings do not count.
  */
 unsigned check_all(const struct conf *c, struct check *k);

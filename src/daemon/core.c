@@ -129,7 +129,8 @@ static enum rc operators_serve(struct core *k, struct fault *f)
 	const struct http_events events = { .owner = k, .request = request, .cancel = cancel };
 	const struct doors *doors = &k->d->doors;
 
-	k->operation = (struct operation){ .conf = k->d->conf, .segment = k->d->segment, .vectors = k->vectors };
+	k->operation =
+		(struct operation){ .conf = k->d->conf, .segment = k->d->segment, .vectors = k->vectors };
 	enum rc rc = operation_open(&k->operation, k->process.env, k->store, &k->admin, f);
 	if (rc != RC_OK)
 		return rc;

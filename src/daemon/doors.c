@@ -46,7 +46,8 @@ enum rc doors_open(struct doors *d, const struct conf *c, unsigned workers, stru
 {
 	const char *path = conf_text(c, "admin.socket").p;
 	*d = (struct doors){ .workers = workers, .admin = -1 };
-	enum rc rc = listen_unix(path, &d->admin, f); /* first: it tells a second server of this configuration from a foreign port */
+	enum rc rc = listen_unix(path, &d->admin,
+		f); /* first: it tells a second server of this configuration from a foreign port */
 	if (rc == RC_OK)
 		d->admin_path = path;
 	if (rc == RC_OK)

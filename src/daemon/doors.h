@@ -1,4 +1,5 @@
-/** Every listening socket of the program: bound by the master before the first fork, inherited by the processes that accept. */
+/** Every listening socket of the program: bound by the master before the first fork, inherited by the
+ * processes that accept. */
 #pragma once
 
 #include "conf/conf.h"

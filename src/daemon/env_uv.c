@@ -1,4 +1,5 @@
-/** Timers as a stock of libuv handles that are used again: arming one costs no allocation once the loop is warm. */
+/** Timers as a stock of libuv handles that are used again: arming one costs no allocation once the loop is
+ * warm. */
 #include "daemon/env_uv.h"
 
 #include "base/list.h"

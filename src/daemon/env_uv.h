@@ -1,4 +1,5 @@
-/** The real machine as a struct env: the clocks of the kernel, randomness of crypto, timers of a libuv loop. */
+/** The real machine as a struct env: the clocks of the kernel, randomness of crypto, timers of a libuv loop.
+ */
 #pragma once
 
 #include "base/env.h"

@@ -15,7 +15,7 @@
 
 enum { KEEP_S = 400 * 86400 };
 
-static const char ca_name[] = "demo-ca.crt";
+static const char ca_name[] = "ca.pem";
 
 struct init {
 	const struct conf *c;
@@ -34,7 +34,7 @@ static enum rc folder_make(const char *path, struct fault *f)
 {
 	if (mkdir(path, 0700) == 0 || errno == EEXIST)
 		return RC_OK;
-	return FAIL(f, REASON_file_missing, "%.60s: %s", path, strerror(errno));
+	return FAIL(f, REASON_file_write, "%.60s: %s", path, strerror(errno));
 }
 
 /* with the slash; 0: the working folder */
@@ -113,7 +113,8 @@ static enum rc certificate_make(const struct init *i, struct fault *f)
 	return RC_OK;
 }
 
-enum rc init_all(const struct conf *c, bool certificate, void (*put)(void *to, const char *line), void *to, struct fault *f)
+enum rc init_all(const struct conf *c, bool certificate, void (*put)(void *to, const char *line), void *to,
+	struct fault *f)
 {
 	const struct init i = { c, put, to };
 	umask(077);

@@ -3,5 +3,7 @@
 
 #include "conf/conf.h"
 
-/** Says each file it made through put; what exists is left alone. certificate: also a throw-away CA and server certificate. */
-enum rc init_all(const struct conf *c, bool certificate, void (*put)(void *to, const char *line), void *to, struct fault *f) MUST_USE;
+/** Says each file it made through put; what exists is left alone. certificate: also a throw-away CA and
+ * server certificate. */
+enum rc init_all(const struct conf *c, bool certificate, void (*put)(void *to, const char *line), void *to,
+	struct fault *f) MUST_USE;

@@ -15,9 +15,9 @@ struct asker {
 	struct peer peer;
 	struct ipc_asker_parts p;
 	uv_poll_t poll;
-	struct env_timer tick;          /* armed while calls are open */
-	struct list open[BUCKETS];      /* struct question.node, by id */
-	struct list unsent;             /* struct question.queue, oldest first */
+	struct env_timer tick;     /* armed while calls are open */
+	struct list open[BUCKETS]; /* struct question.node, by id */
+	struct list unsent;        /* struct question.queue, oldest first */
 	size_t calls, octets;
 	uint64_t next_id;
 	bool broken;
@@ -158,7 +158,8 @@ static void poll_update(struct asker *a)
 		uv_poll_start(&a->poll, UV_READABLE | (list_empty(&a->unsent) ? 0 : UV_WRITABLE), on_poll);
 }
 
-/* The first question of an elder generation: asked again, or ended. Its done() may change any list: the walk starts anew. */
+/* The first question of an elder generation: asked again, or ended. Its done() may change any list: the walk
+ * starts anew. */
 static bool elder_one(struct asker *a, uint32_t now)
 {
 	for (size_t b = 0; b < BUCKETS; b++) {
@@ -169,7 +170,8 @@ static bool elder_one(struct asker *a, uint32_t now)
 			q->generation = now;
 			list_take(&q->queue);
 			if (q->again) {
-				question_end(q, FAIL(q->call->fault, a->p.gone, "replaced twice while asked"));
+				question_end(
+					q, FAIL(q->call->fault, a->p.gone, "replaced twice while asked"));
 				return true;
 			}
 			q->again = true;

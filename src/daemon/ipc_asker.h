@@ -1,6 +1,7 @@
 /**
- * The asking end of a channel as a struct peer. A call whose process was replaced meanwhile is asked once more (every question of ours
- * may be repeated), then ends with the reason `gone`; a call that is not answered ends at its deadline.
+ * The asking end of a channel as a struct peer. A call whose process was replaced meanwhile is asked once
+ * more (every question of ours may be repeated), then ends with the reason `gone`; a call that is not
+ * answered ends at its deadline.
  */
 #pragma once
 
@@ -14,13 +15,14 @@ struct uv_loop_s;
 struct ipc_asker_parts {
 	struct uv_loop_s *loop;
 	struct env *env;
-	int fd;                              /* non-blocking; closed with the asker */
-	const _Atomic uint32_t *generation;  /* of the process that is asked */
-	enum reason gone;                    /* core_gone, writer_gone */
+	int fd;                             /* non-blocking; closed with the asker */
+	const _Atomic uint32_t *generation; /* of the process that is asked */
+	enum reason gone;                   /* core_gone, writer_gone */
 };
 
 enum { IPC_CALLS_MAX = 1024, IPC_OCTETS_MAX = 16 * 1024 * 1024, IPC_TICK_MS = 50 };
 
 enum rc ipc_asker_open(const struct ipc_asker_parts *parts, struct peer **out, struct fault *f) MUST_USE;
-/** Not from inside a done(). Open calls are forgotten; the loop must run once more before the memory is gone. */
+/** Not from inside a done(). Open calls are forgotten; the loop must run once more before the memory is gone.
+ */
 void ipc_asker_close(struct peer **p);

@@ -1,4 +1,5 @@
-/** Reads questions while few are open; an answer that the asker does not take yet waits, and no new question is read meanwhile. */
+/** Reads questions while few are open; an answer that the asker does not take yet waits, and no new question
+ * is read meanwhile. */
 #include "daemon/ipc_server.h"
 
 #include "base/list.h"
@@ -121,7 +122,8 @@ static struct held *held_new(struct ipc_server *s, const struct ipc_head *head, 
 /* Without memory the question is dropped: the asker's deadline answers it. */
 static void question_take(struct ipc_server *s, const struct ipc_head *head, struct bytes body)
 {
-	if (head->kind != IPC_QUESTION || head->generation != s->p.generation || head->deadline_ms <= now_ms())
+	if (head->kind != IPC_QUESTION || head->generation != s->p.generation ||
+		head->deadline_ms <= now_ms())
 		return;
 	struct held *h = held_new(s, head, body);
 	if (h)

@@ -1,4 +1,5 @@
-/** One message between our processes: a fixed head and a body in one SOCK_SEQPACKET datagram, whole or not at all. */
+/** One message between our processes: a fixed head and a body in one SOCK_SEQPACKET datagram, whole or not at
+ * all. */
 #pragma once
 
 #include "ports/peer.h"
@@ -10,7 +11,8 @@ struct ipc_head {
 	uint32_t kind;
 	uint32_t op;
 	uint64_t id;         /* of the question; starts at a random value in every process */
-	uint32_t generation; /* of the process that is asked: a successor drops what was meant for its predecessor */
+	uint32_t generation; /* of the process that is asked: a successor drops what was meant for its
+				predecessor */
 	uint32_t body_n;
 	int64_t deadline_ms; /* CLOCK_MONOTONIC, which all processes share */
 	int32_t rc;

@@ -37,7 +37,8 @@ static void look(struct key_watch *w)
 	if (seal_ring_reload(w->ring, &f) == RC_OK)
 		LOG(LOG_INFO, "keys_loaded");
 	else
-		LOG(LOG_ERROR, "keys_refused", log_cstr("reason", fault_row(f.reason)->name), log_cstr("note", f.note));
+		LOG(LOG_ERROR, "keys_refused", log_cstr("reason", fault_row(f.reason)->name),
+			log_cstr("note", f.note));
 }
 
 static void on_timer(struct env_timer *t)
@@ -48,8 +49,8 @@ static void on_timer(struct env_timer *t)
 		LOG(LOG_ERROR, "key_watch_lost");
 }
 
-enum rc key_watch_open(struct env *env, struct seal_ring *ring, const char *folder, const _Atomic uint32_t *raised,
-	struct key_watch **out, struct fault *f)
+enum rc key_watch_open(struct env *env, struct seal_ring *ring, const char *folder,
+	const _Atomic uint32_t *raised, struct key_watch **out, struct fault *f)
 {
 	struct key_watch *w = calloc(1, sizeof(*w));
 	if (!w)

@@ -60,9 +60,9 @@ enum rc listen_parse(struct str url, struct listen_url *out, struct fault *f)
 	struct listen_url u = { .tls = str_starts(url, STR("https://")) };
 	const size_t scheme = u.tls ? 8 : 7;
 
-	if ((!u.tls && !str_starts(url, STR("http://"))) ||
-		!authority_read(str_sub(url, scheme, url.n), &u))
-		return FAIL(f, REASON_conf_value, "expected https://ADDRESS:PORT or http://ADDRESS:PORT with a literal address");
+	if ((!u.tls && !str_starts(url, STR("http://"))) || !authority_read(str_sub(url, scheme, url.n), &u))
+		return FAIL(f, REASON_conf_value,
+			"expected https://ADDRESS:PORT or http://ADDRESS:PORT with a literal address");
 	*out = u;
 	return RC_OK;
 }
@@ -74,7 +74,8 @@ void listen_text(const struct listen_url *u, char out[LISTEN_TEXT])
 	const struct sockaddr_in *a4 = (const void *)&u->address;
 	const struct sockaddr_in6 *a6 = (const void *)&u->address;
 	const char *scheme = u->tls ? "https" : "http";
-	inet_ntop(u->address.ss_family, six ? (const void *)&a6->sin6_addr : (const void *)&a4->sin_addr, host, sizeof(host));
+	inet_ntop(u->address.ss_family, six ? (const void *)&a6->sin6_addr : (const void *)&a4->sin_addr,
+		host, sizeof(host));
 	if (six)
 		snprintf(out, LISTEN_TEXT, "%s://[%s]:%u", scheme, host, ntohs(a6->sin6_port));
 	else
@@ -98,7 +99,8 @@ static int socket_bind(const struct listen_url *u, bool shared)
 		ok = ok && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) == 0;
 	if (u->address.ss_family == AF_INET6)
 		ok = ok && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) == 0;
-	if (ok && bind(fd, (const struct sockaddr *)&u->address, u->address_n) == 0 && listen(fd, BACKLOG) == 0)
+	if (ok && bind(fd, (const struct sockaddr *)&u->address, u->address_n) == 0 &&
+		listen(fd, BACKLOG) == 0)
 		return fd;
 	const int why = errno;
 	close(fd);
@@ -161,13 +163,15 @@ enum rc listen_unix(const char *path, int *fd, struct fault *f)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	if (strlen(path) >= sizeof(a.sun_path))
-		return FAIL(f, REASON_conf_value, "admin.socket: path longer than %zu octets", sizeof(a.sun_path) - 1);
+		return FAIL(f, REASON_conf_value, "admin.socket: path longer than %zu octets",
+			sizeof(a.sun_path) - 1);
 	memcpy(a.sun_path, path, strlen(path));
 	if (!unix_vacant(&a))
 		return FAIL(f, REASON_port_in_use, "%.60s: in use by a running server", path);
 	const int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	const mode_t before = umask(0177);
-	const bool ok = s >= 0 && bind(s, (const struct sockaddr *)&a, sizeof(a)) == 0 && listen(s, BACKLOG) == 0;
+	const bool ok =
+		s >= 0 && bind(s, (const struct sockaddr *)&a, sizeof(a)) == 0 && listen(s, BACKLOG) == 0;
 	const int why = errno;
 	umask(before);
 	if (ok) {

@@ -1,4 +1,5 @@
-/** Addresses to listen on: "https://127.0.0.1:8443", "http://[::1]:8080"; and the sockets that the master binds for them. */
+/** Addresses to listen on: "https://127.0.0.1:8443", "http://[::1]:8080"; and the sockets that the master
+ * binds for them. */
 #pragma once
 
 #include "base/fault.h"
@@ -23,8 +24,9 @@ void listen_text(const struct listen_url *u, char out[LISTEN_TEXT]);
 enum rc listen_check(struct str url, struct fault *f);
 
 /**
- * Binds and listens `n` sockets on one address, among which the kernel spreads connections; REASON_port_in_use also when
- * another program listens there in the same shared way. Port 0: all get the same free port, written into url.
+ * Binds and listens `n` sockets on one address, among which the kernel spreads connections;
+ * REASON_port_in_use also when another program listens there in the same shared way. Port 0: all get the same
+ * free port, written into url.
  */
 enum rc listen_bind(struct listen_url *url, size_t n, int *fd, struct fault *f) MUST_USE;
 /** A unix socket of mode 0600; one left behind by a process that is gone is replaced. */

@@ -1,4 +1,5 @@
-/** One thread, signals blocked and fetched one by one, children reaped, started and ended by what a table says. */
+/** One thread, signals blocked and fetched one by one, children reaped, started and ended by what a table
+ * says. */
 #include "daemon/master.h"
 
 #include "base/log.h"
@@ -15,18 +16,18 @@ enum { TICK_MS = 20, PAUSE_MIN_MS = 20, PAUSE_MAX_MS = 500, STEADY_MS = 1000 };
 
 struct child {
 	const struct master_child *row;
-	pid_t pid;          /* 0: not running */
+	pid_t pid; /* 0: not running */
 	int64_t started_ms;
-	int64_t next_ms;    /* not to be started before */
-	int64_t pause_ms;   /* doubles while it dies young */
-	int64_t kill_ms;    /* told to end: killed then; 0: not told */
+	int64_t next_ms;  /* not to be started before */
+	int64_t pause_ms; /* doubles while it dies young */
+	int64_t kill_ms;  /* told to end: killed then; 0: not told */
 };
 
 struct master {
 	const struct master_parts *p;
 	struct child *child;
 	sigset_t waited, before;
-	bool served;   /* all were ready at the same time once */
+	bool served; /* all were ready at the same time once */
 	bool stopping;
 	int code;
 };
@@ -45,10 +46,13 @@ static struct segment_process *entry(const struct master *m, const struct child 
 
 static void stop(struct master *m, int code)
 {
-	if (!m->stopping)
-		m->code = code;
+	if (m->stopping)
+		return;
+	m->code = code;
 	m->stopping = true;
 	atomic_store(&m->p->segment->draining, 1);
+	if (m->p->stopping)
+		m->p->stopping(m->p->owner);
 }
 
 /* In the child; never returns. */
@@ -80,7 +84,8 @@ static void child_start(struct master *m, struct child *c)
 	if (pid == 0)
 		child_main(m, c, parent);
 	if (pid < 0) {
-		LOG(LOG_ERROR, "fork_failed", log_cstr("process", c->row->role), log_cstr("why", strerror(errno)));
+		LOG(LOG_ERROR, "fork_failed", log_cstr("process", c->row->role),
+			log_cstr("why", strerror(errno)));
 		segment_state_set(m->p->segment, c->row->process, SEGMENT_DOWN);
 		c->next_ms = c->started_ms + PAUSE_MAX_MS;
 		return;
@@ -106,9 +111,10 @@ static void child_died(struct master *m, struct child *c, int status)
 	if (c->pause_ms > PAUSE_MAX_MS)
 		c->pause_ms = PAUSE_MAX_MS;
 	c->next_ms = young ? now + c->pause_ms : now;
-	LOG(LOG_ERROR, "process_died", log_cstr("process", c->row->role), log_int("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
-		log_int("code", WIFEXITED(status) ? WEXITSTATUS(status) : 0), log_int("lived_ms", now - c->started_ms),
-		log_int("restarts", atomic_load(&e->restarts)));
+	LOG(LOG_ERROR, "process_died", log_cstr("process", c->row->role),
+		log_int("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
+		log_int("code", WIFEXITED(status) ? WEXITSTATUS(status) : 0),
+		log_int("lived_ms", now - c->started_ms), log_int("restarts", atomic_load(&e->restarts)));
 }
 
 static void reap(struct master *m)
@@ -189,7 +195,8 @@ static void signal_take(struct master *m, int sig)
 {
 	if ((sig == SIGTERM || sig == SIGINT) && m->stopping) {
 		for (size_t i = 0; i < m->p->n; i++)
-			m->child[i].kill_ms = m->child[i].kill_ms > 0 ? 1 : 0; /* asked twice: no more patience */
+			m->child[i].kill_ms =
+				m->child[i].kill_ms > 0 ? 1 : 0; /* asked twice: no more patience */
 	} else if (sig == SIGTERM || sig == SIGINT) {
 		LOG(LOG_INFO, "stopping", log_cstr("signal", sig == SIGTERM ? "TERM" : "INT"));
 		stop(m, 0);

@@ -17,7 +17,8 @@ struct totals {
 	struct http_counters http;
 };
 
-static enum rc seal_card(void *owner, const struct imsi *imsi, const struct front_admin_card *card, struct auc_row *out, struct fault *f)
+static enum rc seal_card(void *owner, const struct imsi *imsi, const struct front_admin_card *card,
+	struct auc_row *out, struct fault *f)
 {
 	struct operation *o = owner;
 	const size_t op_len = card->algorithm == AUC_TUAK ? 32 : 16;
@@ -53,7 +54,8 @@ static enum rc rotate_keys(void *owner, int64_t announce_s, struct fault *f)
 {
 	struct operation *o = owner;
 	const int64_t now = time(NULL);
-	const enum rc rc = seal_ring_rotate(conf_text(o->conf, "seal.folder").p, now, now + announce_s, keep_s(o->conf), f);
+	const enum rc rc = seal_ring_rotate(
+		conf_text(o->conf, "seal.folder").p, now, now + announce_s, keep_s(o->conf), f);
 	if (rc == RC_OK)
 		atomic_fetch_add(&o->segment->keys, 1);
 	return rc;
@@ -70,7 +72,8 @@ static void status(void *owner, struct buf *json)
 	operation_status(owner, json);
 }
 
-enum rc operation_open(struct operation *o, struct env *env, struct subscriber_store *store, struct front_admin **out, struct fault *f)
+enum rc operation_open(struct operation *o, struct env *env, struct subscriber_store *store,
+	struct front_admin **out, struct fault *f)
 {
 	const struct front_admin_parts parts = {
 		.env = env,
@@ -94,8 +97,8 @@ static void put_process(struct buf *b, const struct segment *s, unsigned i)
 		buf_puts(b, ",{\"role\":\"core\"");
 	else
 		buf_printf(b, ",{\"role\":\"worker/%u\"", i - SEGMENT_FIRST_WORKER);
-	buf_printf(b, ",\"state\":\"%s\",\"pid\":%" PRId32 ",\"restarts\":%" PRIu32 "}", states[segment_state(s, i)],
-		atomic_load(&p->pid), atomic_load(&p->restarts));
+	buf_printf(b, ",\"state\":\"%s\",\"pid\":%" PRId32 ",\"restarts\":%" PRIu32 "}",
+		states[segment_state(s, i)], atomic_load(&p->pid), atomic_load(&p->restarts));
 }
 
 static void add(uint64_t *to, const uint64_t *from, size_t n)
@@ -110,15 +113,17 @@ static struct totals sum(const struct segment *s)
 	_Static_assert(sizeof(struct flow_counters) % sizeof(uint64_t) == 0, "counters are words");
 	_Static_assert(sizeof(struct http_counters) % sizeof(uint64_t) == 0, "counters are words");
 	for (unsigned i = 0; i < s->workers; i++) {
-		add((uint64_t *)&t.flow, (const uint64_t *)&s->slot[i].flow, sizeof(t.flow) / sizeof(uint64_t));
-		add((uint64_t *)&t.http, (const uint64_t *)&s->slot[i].http, sizeof(t.http) / sizeof(uint64_t));
+		add((uint64_t *)&t.flow, (const uint64_t *)&s->slot[i].flow,
+			sizeof(t.flow) / sizeof(uint64_t));
+		add((uint64_t *)&t.http, (const uint64_t *)&s->slot[i].http,
+			sizeof(t.http) / sizeof(uint64_t));
 	}
 	return t;
 }
 
 static void put_number(struct buf *b, const char *name, uint64_t value)
 {
-	buf_printf(b, "%s\"%s\":%" PRIu64, b->p[b->n - 1] == '{' ? "" : ",", name, value);
+	buf_printf(b, "%s\"%s\":%" PRIu64, b->n > 0 && b->p[b->n - 1] == '{' ? "" : ",", name, value);
 }
 
 static void put_flow(struct buf *b, const struct flow_counters *c)

@@ -1,4 +1,5 @@
-/** What the admin front may see and do of the processes: their states and counters, the card vault, new sealing keys. */
+/** What the admin front may see and do of the processes: their states and counters, the card vault, new
+ * sealing keys. */
 #pragma once
 
 #include "daemon/segment.h"
@@ -12,7 +13,7 @@ struct operation {
 };
 
 /** The admin front over `o`, which outlives it. */
-enum rc operation_open(struct operation *o, struct env *env, struct subscriber_store *store, struct front_admin **out,
-	struct fault *f) MUST_USE;
+enum rc operation_open(struct operation *o, struct env *env, struct subscriber_store *store,
+	struct front_admin **out, struct fault *f) MUST_USE;
 /** A JSON object: state of each process, counters of all workers together. */
 void operation_status(const struct operation *o, struct buf *json);

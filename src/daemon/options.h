@@ -3,7 +3,14 @@
 
 #include "base/str.h"
 
-enum options_command { OPTIONS_RUN, OPTIONS_CHECK, OPTIONS_INIT, OPTIONS_SETTINGS, OPTIONS_VERSION, OPTIONS_HELP };
+enum options_command {
+	OPTIONS_RUN,
+	OPTIONS_CHECK,
+	OPTIONS_INIT,
+	OPTIONS_SETTINGS,
+	OPTIONS_VERSION,
+	OPTIONS_HELP
+};
 
 struct options {
 	enum options_command command;

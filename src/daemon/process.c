@@ -66,8 +66,8 @@ static void on_tick(struct env_timer *t)
 enum rc process_open(struct process *p, struct daemon *d, const struct master_child *self, struct fault *f)
 {
 	*p = (struct process){ .d = d, .self = self };
-	log_open((enum log_format)conf_choice(d->conf, "log.format"), (enum log_level)conf_choice(d->conf, "log.level"), self->role,
-		d->log_secret);
+	log_open((enum log_format)conf_choice(d->conf, "log.format"),
+		(enum log_level)conf_choice(d->conf, "log.level"), self->role, d->log_secret);
 	prctl(PR_SET_NAME, self->role);
 	const enum rc rc = user_become(d, f);
 	if (rc != RC_OK)
@@ -88,7 +88,8 @@ void process_run(struct process *p)
 	uv_signal_start(&p->hup, on_signal, SIGHUP);
 	on_tick(&p->tick);
 	segment_state_set(p->d->segment, p->self->process, SEGMENT_READY);
-	LOG(LOG_INFO, "serving", log_int("generation", atomic_load(&p->d->segment->process[p->self->process].generation)));
+	LOG(LOG_INFO, "serving",
+		log_int("generation", atomic_load(&p->d->segment->process[p->self->process].generation)));
 	uv_run(&p->loop, UV_RUN_DEFAULT);
 }
 
@@ -110,7 +111,9 @@ void process_close(struct process *p)
 int process_refuse(const struct fault *f)
 {
 	const struct reason_row *row = fault_row(f->reason);
-	LOG(LOG_ERROR, "start_failed", log_cstr("reason", row->name), log_cstr("where", f->where), log_cstr("note", f->note));
+	LOG(LOG_ERROR, "start_failed", log_cstr("reason", row->name), log_cstr("where", f->where),
+		log_cstr("note", f->note));
 	log_flush();
-	return row->rc == RC_UNAVAIL || row->rc == RC_LIMIT || row->rc == RC_NOMEM ? EXIT_LATER : MASTER_REFUSED;
+	return row->rc == RC_UNAVAIL || row->rc == RC_LIMIT || row->rc == RC_NOMEM ? EXIT_LATER
+										   : MASTER_REFUSED;
 }

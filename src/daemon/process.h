@@ -1,4 +1,5 @@
-/** What the processes below the master have in common: hardening, one loop, the orders to end and to reload, a tick. */
+/** What the processes below the master have in common: hardening, one loop, the orders to end and to reload,
+ * a tick. */
 #pragma once
 
 #include "base/env.h"
@@ -19,7 +20,7 @@ struct daemon {
 	struct doors doors;
 	uint8_t ticket_key[TICKET_KEY]; /* wiped where it is not needed */
 	uint8_t log_secret[LOG_SECRET];
-	bool drop;                      /* become this user */
+	bool drop; /* become this user */
 	uid_t uid;
 	gid_t gid;
 };
@@ -33,20 +34,22 @@ struct process {
 	struct env_timer tick;
 	/* set by the owner between process_open() and process_run(); stop must be there */
 	void *owner;
-	void (*on_stop)(void *owner);   /* the master's order; a worker also obeys a SIGTERM of somebody else */
+	void (*on_stop)(void *owner); /* the master's order; a worker also obeys a SIGTERM of somebody else */
 	void (*on_reload)(void *owner);
-	void (*on_tick)(void *owner);   /* each PROCESS_TICK_MS */
+	void (*on_tick)(void *owner); /* each PROCESS_TICK_MS */
 	bool obeys_anybody;
 };
 
 enum { PROCESS_TICK_MS = 100 };
 
 /** First thing in a child. */
-enum rc process_open(struct process *p, struct daemon *d, const struct master_child *self, struct fault *f) MUST_USE;
+enum rc process_open(
+	struct process *p, struct daemon *d, const struct master_child *self, struct fault *f) MUST_USE;
 /** Says that the process serves, and turns the loop until process_stop(). */
 void process_run(struct process *p);
 void process_stop(struct process *p);
 /** Closes loop and env after the owner closed what stands on them. */
 void process_close(struct process *p);
-/** Logs why it cannot serve; the exit code that makes the master try again, or give up where trying is in vain. */
+/** Logs why it cannot serve; the exit code that makes the master try again, or give up where trying is in
+ * vain. */
 int process_refuse(const struct fault *f);

@@ -1,4 +1,5 @@
-/** One anonymous shared mapping, laid out once: head, slots, limits, login table, each on its own cache line. */
+/** One anonymous shared mapping, laid out once: head, slots, limits, login table, each on its own cache line.
+ */
 #include "daemon/segment.h"
 
 #include "crypto/rng.h"
@@ -12,7 +13,8 @@ static size_t aligned(size_t n)
 	return (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 }
 
-enum rc segment_open(unsigned workers, size_t login_slots, size_t limit_cells, struct segment **out, struct fault *f)
+enum rc segment_open(
+	unsigned workers, size_t login_slots, size_t limit_cells, struct segment **out, struct fault *f)
 {
 	const size_t head = aligned(sizeof(struct segment));
 	const size_t slots = aligned(workers * sizeof(struct segment_slot));
@@ -71,7 +73,8 @@ bool segment_ready(const struct segment *s)
 	return false;
 }
 
-void segment_http_add(struct http_counters *total, const struct http_counters *base, const struct http_counters *now)
+void segment_http_add(
+	struct http_counters *total, const struct http_counters *base, const struct http_counters *now)
 {
 	*total = (struct http_counters){
 		.accepted = base->accepted + now->accepted,

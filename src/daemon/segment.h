@@ -1,6 +1,6 @@
 /**
- * The shared segment: one mapping that the master makes before it forks. State and generation of every process, counters that survive
- * a restart of their process, the cells of the limits and the login table.
+ * The shared segment: one mapping that the master makes before it forks. State and generation of every
+ * process, counters that survive a restart of their process, the cells of the limits and the login table.
  */
 #pragma once
 
@@ -10,15 +10,20 @@
 #include <stdatomic.h>
 
 enum { SEGMENT_WORKERS_MAX = 256 };
-enum { SEGMENT_WRITER, SEGMENT_CORE, SEGMENT_FIRST_WORKER }; /* index of a process; workers follow one by one */
+enum {
+	SEGMENT_WRITER,
+	SEGMENT_CORE,
+	SEGMENT_FIRST_WORKER
+}; /* index of a process; workers follow one by one */
 enum segment_state { SEGMENT_DOWN, SEGMENT_STARTING, SEGMENT_READY, SEGMENT_DRAINING };
 
 struct segment_process {
-	_Atomic uint32_t generation; /* raised by the master whenever it starts the process; 0: never started */
+	_Atomic uint32_t
+		generation; /* raised by the master whenever it starts the process; 0: never started */
 	_Atomic int32_t pid;
-	_Atomic uint32_t state;      /* enum segment_state */
+	_Atomic uint32_t state; /* enum segment_state */
 	_Atomic uint32_t restarts;
-	_Atomic uint32_t stop;       /* the master told this one to end */
+	_Atomic uint32_t stop; /* the master told this one to end */
 };
 
 /** What one worker counts; the totals of all processes that served the slot. */
@@ -39,7 +44,8 @@ struct segment {
 };
 
 /** At most SEGMENT_WORKERS_MAX workers. RC_NOMEM. */
-enum rc segment_open(unsigned workers, size_t login_slots, size_t limit_cells, struct segment **out, struct fault *f) MUST_USE;
+enum rc segment_open(unsigned workers, size_t login_slots, size_t limit_cells, struct segment **out,
+	struct fault *f) MUST_USE;
 void segment_close(struct segment **s);
 
 unsigned segment_processes(const struct segment *s);
@@ -49,4 +55,5 @@ void segment_state_set(struct segment *s, unsigned process, enum segment_state t
 bool segment_ready(const struct segment *s);
 
 /** total = base + now; the gauges (open, idle) are those of now. */
-void segment_http_add(struct http_counters *total, const struct http_counters *base, const struct http_counters *now);
+void segment_http_add(
+	struct http_counters *total, const struct http_counters *base, const struct http_counters *now);

@@ -67,7 +67,8 @@ static enum rc shared_open(struct daemon *d, struct fault *f)
 	rng_fill(d->log_secret, sizeof(d->log_secret));
 	enum rc rc = user_find(d, f);
 	if (rc == RC_OK)
-		rc = segment_open(workers, (size_t)conf_int(c, "login.slots"), (size_t)conf_int(c, "limit.cells"), &d->segment, f);
+		rc = segment_open(workers, (size_t)conf_int(c, "login.slots"),
+			(size_t)conf_int(c, "limit.cells"), &d->segment, f);
 	if (rc == RC_OK)
 		rc = channel_open(&d->channels, workers, f);
 	if (rc == RC_OK)
@@ -147,6 +148,14 @@ static bool on_reload(void *owner)
 	return true;
 }
 
+/* No new worker will need them: when the last worker stops accepting, the kernel refuses connections instead
+ * of keeping them waiting. */
+static void on_stopping(void *owner)
+{
+	struct serve *s = owner;
+	doors_keep_core(&s->d.doors);
+}
+
 static void harden(void)
 {
 	const struct rlimit none = { 0, 0 };
@@ -165,8 +174,10 @@ static int serve_shared(struct serve *s)
 		.owner = s,
 		.ready = on_ready,
 		.reload = on_reload,
+		.stopping = on_stopping,
 	};
-	log_open((enum log_format)conf_choice(c, "log.format"), (enum log_level)conf_choice(c, "log.level"), "master", s->d.log_secret);
+	log_open((enum log_format)conf_choice(c, "log.format"), (enum log_level)conf_choice(c, "log.level"),
+		"master", s->d.log_secret);
 	const int code = master_run(&parts);
 	LOG(LOG_INFO, "stopped", log_int("code", code));
 	log_flush();

@@ -1,4 +1,5 @@
-/** The only file that knows all tables: settings of every room, which driver stands behind which port, and their messages. */
+/** The only file that knows all tables: settings of every room, which driver stands behind which port, and
+ * their messages. */
 #pragma once
 
 #include "conf/conf.h"

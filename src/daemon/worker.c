@@ -125,7 +125,8 @@ static enum rc flow_up(struct worker *w, struct fault *f)
 
 static void refused(void *owner, const struct sockaddr *client, const struct fault *why)
 {
-	LOG(LOG_DEBUG, "connection_refused", log_cstr("reason", fault_row(why->reason)->name), log_cstr("note", why->note));
+	LOG(LOG_DEBUG, "connection_refused", log_cstr("reason", fault_row(why->reason)->name),
+		log_cstr("note", why->note));
 }
 
 static enum rc server_up(struct worker *w, struct fault *f)
@@ -144,13 +145,15 @@ static enum rc server_up(struct worker *w, struct fault *f)
 	if (!w->server)
 		return FAIL(f, REASON_memory, "server");
 	for (size_t i = 0; i < doors->n && rc == RC_OK; i++)
-		rc = http_server_listen(w->server, doors->fd[i][w->process.self->index], doors->url[i].tls ? w->tls : NULL, (int)i, f);
+		rc = http_server_listen(w->server, doors->fd[i][w->process.self->index],
+			doors->url[i].tls ? w->tls : NULL, (int)i, f);
 	return rc;
 }
 
 static enum rc open_all(struct worker *w, struct fault *f)
 {
-	static enum rc (*const step[])(struct worker *, struct fault *) = { keys_open, channels_open, drivers_open, flow_up, server_up };
+	static enum rc (*const step[])(struct worker *, struct fault *) = { keys_open, channels_open,
+		drivers_open, flow_up, server_up };
 	enum rc rc = RC_OK;
 	w->arena = arena_new(WORKER_ARENA);
 	if (!w->arena)
@@ -197,7 +200,7 @@ static void on_stop(void *owner)
 {
 	struct worker *w = owner;
 	segment_state_set(w->d->segment, w->process.self->process, SEGMENT_DRAINING);
-	http_server_drain(w->server, env_mono_ms(w->process.env) + conf_int(w->d->conf, "drain.deadline") * 1000, drained, w);
+	http_server_drain(w->server, conf_int(w->d->conf, "drain.deadline") * 1000, drained, w);
 }
 
 /* A bad certificate file changes nothing. */
@@ -209,7 +212,8 @@ static void on_reload(void *owner)
 	if (!w->tls)
 		return;
 	if (tls_load(w, &fresh, &f) != RC_OK) {
-		LOG(LOG_ERROR, "certificate_refused", log_cstr("reason", fault_row(f.reason)->name), log_cstr("note", f.note));
+		LOG(LOG_ERROR, "certificate_refused", log_cstr("reason", fault_row(f.reason)->name),
+			log_cstr("note", f.note));
 		return;
 	}
 	struct tls_context *old = w->tls;

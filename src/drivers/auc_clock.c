@@ -1,4 +1,5 @@
-/** The AuC's clock: monotonic readings, the durable floor, and the episodes in which the wall clock is behind. */
+/** The AuC's clock: monotonic readings, the durable floor, and the episodes in which the wall clock is
+ * behind. */
 #include "drivers/auc_clock.h"
 
 static const int64_t EPOCH_MS = INT64_C(1577836800) * 1000; /* 2020-01-01T00:00:00Z */

@@ -1,6 +1,7 @@
 /**
- * The AuC's clock in tenths of a second since 2020-01-01 UTC. It never goes back: it stands on a floor that is reserved durably ahead
- * of use, so neither a crash nor a step of the wall clock lowers it. Pure: time and the store's answers are arguments.
+ * The AuC's clock in tenths of a second since 2020-01-01 UTC. It never goes back: it stands on a floor that
+ * is reserved durably ahead of use, so neither a crash nor a step of the wall clock lowers it. Pure: time and
+ * the store's answers are arguments.
  */
 #pragma once
 
@@ -31,12 +32,13 @@ struct auc_clock {
 /** After a start, or a restart: the clock is max(wall, floor + 1). */
 void auc_clock_start(struct auc_clock *c, int64_t floor, struct auc_time t);
 /**
- * The clock now. While the wall clock is behind, it runs at half speed on its own until the wall clock has caught up: it keeps
- * rising, so lines that took several vectors at once need not be remembered for the length of the episode.
- * *began: an episode began with this reading.
+ * The clock now. While the wall clock is behind, it runs at half speed on its own until the wall clock has
+ * caught up: it keeps rising, so lines that took several vectors at once need not be remembered for the
+ * length of the episode. *began: an episode began with this reading.
  */
 int64_t auc_clock_read(struct auc_clock *c, struct auc_time t, bool *began);
-/** The floor to reserve so that `need` may be used; 0: nothing to do, it is reserved with room to spare or being reserved. */
+/** The floor to reserve so that `need` may be used; 0: nothing to do, it is reserved with room to spare or
+ * being reserved. */
 int64_t auc_clock_wants(struct auc_clock *c, int64_t need);
 /** What became of the reservation that auc_clock_wants() began. */
 void auc_clock_reserved(struct auc_clock *c, bool done);

@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-/* a line never runs further ahead of the clock: a damaged offset must not carry the floor of all lines away (29 hours) */
+/* a line never runs further ahead of the clock: a damaged offset must not carry the floor of all lines away
+ * (29 hours) */
 static const int64_t LEAD_MAX = INT64_C(1) << 20;
 /* offsets beyond are damage; sums stay far from overflow */
 static const int64_t OFFSET_MAX = INT64_C(1) << 50;
@@ -53,8 +54,8 @@ int64_t auc_sqn_next(struct auc_sqn *s, const struct auc_sqn_ask *a)
 	return by_clock > after ? by_clock : after;
 }
 
-/* A line that is remembered takes the IND after its last, so that vectors in flight never share one and may arrive in any order
- * (annex C.2.2); others take the next of the process. */
+/* A line that is remembered takes the IND after its last, so that vectors in flight never share one and may
+ * arrive in any order (annex C.2.2); others take the next of the process. */
 static unsigned ind_of(struct auc_sqn *s, const struct auc_line *line)
 {
 	const unsigned at = line ? (line->n + 1) % s->ind_n : s->ind_next;
@@ -68,7 +69,8 @@ static uint64_t sqn_of(const struct auc_sqn *s, int64_t seq, unsigned ind)
 	return (uint64_t)seq << AUC_SQN_IND_BITS | (s->ind_first + ind);
 }
 
-enum rc auc_sqn_give(struct auc_sqn *s, const struct auc_sqn_ask *a, uint64_t *sqn, int64_t *need, struct fault *f)
+enum rc auc_sqn_give(
+	struct auc_sqn *s, const struct auc_sqn_ask *a, uint64_t *sqn, int64_t *need, struct fault *f)
 {
 	const int64_t seq = auc_sqn_next(s, a), stands_on = seq - clamp(a->offset);
 	if (seq > AUC_SQN_SEQ_LAST)

@@ -1,4 +1,5 @@
-/** One turn: fetch a vector and challenge, or judge the answer to the outstanding challenge; a refused SQN is both. */
+/** One turn: fetch a vector and challenge, or judge the answer to the outstanding challenge; a refused SQN is
+ * both. */
 #include "drivers/eap_local.h"
 
 #include "aka/aka_server.h"
@@ -8,7 +9,8 @@
 
 #include <stdlib.h>
 
-_Static_assert((int)AKA_SERVER_ROUND_MAX <= (int)EAP_LOCAL_ROUND_MAX, "a round fits into the login table's entry");
+_Static_assert(
+	(int)AKA_SERVER_ROUND_MAX <= (int)EAP_LOCAL_ROUND_MAX, "a round fits into the login table's entry");
 
 struct eap_local {
 	struct eap_authority authority;
@@ -90,7 +92,11 @@ static enum rc op_new(struct call *c, struct eap_turn *t, struct turn_op **out)
 	if (!op)
 		return FAIL(c->fault, REASON_memory, "turn");
 	*op = (struct turn_op){ .c = c, .turn = t, .ask = { .imsi = t->claimed } };
-	op->sub = (struct call){ .arena = c->arena, .fault = c->fault, .deadline_ms = c->deadline_ms, .done = on_vector, .owner = op };
+	op->sub = (struct call){ .arena = c->arena,
+		.fault = c->fault,
+		.deadline_ms = c->deadline_ms,
+		.done = on_vector,
+		.owner = op };
 	*out = op;
 	return RC_OK;
 }
@@ -106,8 +112,8 @@ static enum rc first_turn(struct eap_local *a, struct call *c, struct eap_turn *
 }
 
 /* TS 33.102 6.3.5: the AUTS goes to the source with the RAND it answers */
-static enum rc resync(struct eap_local *a, struct call *c, struct eap_turn *t, const struct aka_round *refused,
-	const uint8_t auts[VECTOR_AUTS])
+static enum rc resync(struct eap_local *a, struct call *c, struct eap_turn *t,
+	const struct aka_round *refused, const uint8_t auts[VECTOR_AUTS])
 {
 	struct turn_op *op;
 	const enum rc rc = op_new(c, t, &op);
@@ -124,14 +130,17 @@ static enum rc judge(struct eap_local *a, struct call *c, struct eap_turn *t, co
 {
 	char nai[IDS_NAI_MAX];
 	const size_t n = ids_default_nai(str_of_bytes(t->identity), &t->claimed, nai);
-	const struct aka_claim claim = { .round = round, .identity = t->identity, .default_nai = { (const uint8_t *)nai, n } };
+	const struct aka_claim claim = {
+		.round = round, .identity = t->identity, .default_nai = { (const uint8_t *)nai, n }
+	};
 	struct aka_outcome outcome;
 	const enum rc rc = aka_server_answer(&claim, t->packet_in, &outcome, c->fault);
 	if (rc != RC_OK)
 		return rc;
 	switch (outcome.kind) {
 	case AKA_ACCEPTED:
-		/* the card holds the K that the vector of this IMSI was made with: that is the identity proven */
+		/* the card holds the K that the vector of this IMSI was made with: that is the identity
+		 * proven */
 		t->imsi = t->claimed;
 		t->packet_out = BYTES_NONE;
 		t->verdict = EAP_ACCEPTED;
@@ -173,8 +182,8 @@ static void close_authority(struct eap_authority **a)
 	*a = NULL;
 }
 
-static enum rc open_authority(const struct setup *s, struct auth_vector_source *vectors, struct eap_authority **out,
-	struct fault *f)
+static enum rc open_authority(const struct setup *s, struct auth_vector_source *vectors,
+	struct eap_authority **out, struct fault *f)
 {
 	struct eap_local *a = calloc(1, sizeof(*a));
 	if (!a)

@@ -1,5 +1,5 @@
-/** Our own EAP-AKA server (aka/aka_server.h) over any vector source, as a judge of EAP conversations. It keeps nothing: the state of a
- * conversation is in the turn. */
+/** Our own EAP-AKA server (aka/aka_server.h) over any vector source, as a judge of EAP conversations. It
+ * keeps nothing: the state of a conversation is in the turn. */
 #pragma once
 
 #include "ports/eap_authority.h"

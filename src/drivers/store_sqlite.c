@@ -12,26 +12,35 @@
 
 static const struct conf_item items[] = {
 	{ .key = "store.path",
-	  .type = CONF_PATH,
-	  .by_default = "entitled.db",
-	  .help = "The database file of the subscribers. Its folder must exist and be writable: SQLite keeps its log beside it." },
+		.type = CONF_PATH,
+		.by_default = "entitled.db",
+		.help = "The database file of the subscribers. Its folder must exist and be writable: SQLite "
+			"keeps its log beside it." },
 	{ .key = "store.mmap",
-	  .type = CONF_SIZE,
-	  .by_default = "1024m",
-	  .max = INT64_C(2000) << 20,
-	  .help = "How much of the database each process maps into memory; 0 reads with system calls." },
+		.type = CONF_SIZE,
+		.by_default = "1024m",
+		.max = INT64_C(2000) << 20,
+		.help = "How much of the database each process maps into memory; 0 reads with system "
+			"calls." },
 	{ .key = "store.read_deadline_ms",
-	  .type = CONF_INT,
-	  .by_default = "50",
-	  .min = 1,
-	  .max = 10000,
-	  .help = "A read of workers and core that takes longer is given up with store_busy." },
+		.type = CONF_INT,
+		.by_default = "50",
+		.min = 1,
+		.max = 10000,
+		.help = "A read of workers and core that takes longer is given up with store_busy." },
 	{ .key = "store.queue",
-	  .type = CONF_INT,
-	  .by_default = "1000",
-	  .min = 1,
-	  .max = 100000,
-	  .help = "Sets of changes that may wait for the writer; more are refused with peer_busy." },
+		.type = CONF_INT,
+		.by_default = "1000",
+		.min = 1,
+		.max = 100000,
+		.help = "Sets of changes that may wait for the writer; more are refused with peer_busy." },
+	{ .key = "store.imports_kept",
+		.type = CONF_INT,
+		.by_default = "3",
+		.min = 1,
+		.max = 100,
+		.help = "So many of the last imports can be taken back; what older ones replaced is "
+			"forgotten." },
 	CONF_ITEMS_END,
 };
 
@@ -62,9 +71,11 @@ static enum rc store_open(const struct setup *setup, struct subscriber_store **o
 	s->env = setup->env;
 	s->role = setup->role;
 	s->writer = setup->writer;
+	s->imports_kept = (int)conf_int(setup->conf, "store.imports_kept");
 	if (!store_sqlite_db_writes(s))
 		s->read_ms = conf_int(setup->conf, "store.read_deadline_ms");
-	enum rc rc = store_sqlite_db_open(s, conf_text(setup->conf, "store.path").p, conf_int(setup->conf, "store.mmap"), f);
+	enum rc rc = store_sqlite_db_open(
+		s, conf_text(setup->conf, "store.path").p, conf_int(setup->conf, "store.mmap"), f);
 	if (rc == RC_OK && s->role == ROLE_WRITER)
 		rc = store_sqlite_group_open(s, (size_t)conf_int(setup->conf, "store.queue"), &s->group, f);
 	if (rc == RC_OK)
@@ -74,12 +85,14 @@ static enum rc store_open(const struct setup *setup, struct subscriber_store **o
 	return rc;
 }
 
-static enum rc store_find(struct subscriber_store *s, struct call *c, const struct imsi *who, const struct subscriber **out)
+static enum rc store_find(
+	struct subscriber_store *s, struct call *c, const struct imsi *who, const struct subscriber **out)
 {
 	return store_sqlite_read_find(self(s), c, who, out);
 }
 
-static enum rc store_find_auc(struct subscriber_store *s, struct call *c, const struct imsi *who, const struct auc_row **out)
+static enum rc store_find_auc(
+	struct subscriber_store *s, struct call *c, const struct imsi *who, const struct auc_row **out)
 {
 	return store_sqlite_read_auc(self(s), c, who, out);
 }
@@ -89,7 +102,8 @@ static enum rc store_clock_floor(struct subscriber_store *s, struct call *c, int
 	return store_sqlite_read_clock(self(s), c, out);
 }
 
-static enum rc store_scan(struct subscriber_store *s, struct call *c, const struct scan *what, const struct scan_page **out)
+static enum rc store_scan(
+	struct subscriber_store *s, struct call *c, const struct scan *what, const struct scan_page **out)
 {
 	return store_sqlite_read_scan(self(s), c, what, out);
 }
@@ -117,7 +131,8 @@ static enum rc commit_ask(struct store_sqlite *s, struct call *c, const struct c
 	return s->writer->ops->ask(s->writer, c, PEER_OP_COMMIT, buf_bytes(&question), empty);
 }
 
-static enum rc commit_once(struct store_sqlite *s, const struct change *set, size_t n, int64_t *import, struct fault *f)
+static enum rc commit_once(
+	struct store_sqlite *s, const struct change *set, size_t n, int64_t *import, struct fault *f)
 {
 	enum rc rc = store_sqlite_write_begin(s, f);
 	if (rc != RC_OK)
@@ -141,18 +156,23 @@ static enum rc undo_once(struct store_sqlite *s, struct store_sqlite_slice *slic
 	return rc;
 }
 
+/* a tool does the slices itself; those that only forget cannot fail a set that is durable already */
 static enum rc commit_now(struct store_sqlite *s, struct call *c, const struct change *set, size_t n)
 {
 	struct store_sqlite_slice slice = { 0 };
+	struct fault f = { 0 };
 	int64_t import = 0;
-	enum rc rc = commit_once(s, set, n, &import, c->fault);
-	while (rc == RC_OK && import && !(slice.finished && slice.import == import))
-		rc = undo_once(s, &slice, c->fault);
+	enum rc rc = commit_once(s, set, n, &import, c->fault), sliced = rc;
+	while (sliced == RC_OK && s->slices_open)
+		sliced = undo_once(s, &slice, &f);
+	if (rc == RC_OK && sliced != RC_OK && import)
+		rc = fault_pass(c->fault, &f);
 	store_sqlite_db_checkpoint(s);
 	return rc;
 }
 
-static enum rc store_commit(struct subscriber_store *store, struct call *c, const struct change *set, size_t n)
+static enum rc store_commit(
+	struct subscriber_store *store, struct call *c, const struct change *set, size_t n)
 {
 	struct store_sqlite *s = self(store);
 	const enum rc rc = store_sqlite_commit_check(set, n, c->fault);

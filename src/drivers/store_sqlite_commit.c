@@ -1,4 +1,5 @@
-/** The codec of change sets: big-endian fields in a fixed order, nothing optional but what a flag announces. */
+/** The codec of change sets: big-endian fields in a fixed order, nothing optional but what a flag announces.
+ */
 #include "drivers/store_sqlite_commit.h"
 
 #include "base/rd.h"
@@ -46,10 +47,10 @@ static bool line_good(const struct subscriber *l)
 	if (l->msisdn.d[0] && ids_msisdn(str_of(l->msisdn.d), &number) != RC_OK)
 		return false;
 	return l->order <= VERS_STOP_UNTIL_USER && w->prov <= PROV_IN_PROGRESS && w->tc <= DATA_IN_PROGRESS &&
-		w->addr <= DATA_IN_PROGRESS && v->lte_home <= SERVICE_PROVISIONING &&
-		v->lte_roaming <= SERVICE_PROVISIONING && v->nr_home <= SERVICE_PROVISIONING &&
-		v->nr_roaming <= SERVICE_PROVISIONING && l->smsoip <= SERVICE_PROVISIONING &&
-		memchr(w->addr_id, 0, sizeof(w->addr_id)) && str_is_utf8(str_of(w->addr_id));
+	       w->addr <= DATA_IN_PROGRESS && v->lte_home <= SERVICE_PROVISIONING &&
+	       v->lte_roaming <= SERVICE_PROVISIONING && v->nr_home <= SERVICE_PROVISIONING &&
+	       v->nr_roaming <= SERVICE_PROVISIONING && l->smsoip <= SERVICE_PROVISIONING &&
+	       memchr(w->addr_id, 0, sizeof(w->addr_id)) && str_is_utf8(str_of(w->addr_id));
 }
 
 static bool auc_good(const struct auc_row *a)
@@ -60,8 +61,8 @@ static bool auc_good(const struct auc_row *a)
 static bool push_good(const struct push_registration *p)
 {
 	return p->service <= PUSH_APNS && p->token.n > 0 && p->token.n <= PUSH_TOKEN_MAX &&
-		p->terminal_id.n <= PUSH_TOKEN_MAX && p->app_name.n <= PUSH_TOKEN_MAX && str_is_utf8(p->token) &&
-		str_is_utf8(p->terminal_id) && str_is_utf8(p->app_name);
+	       p->terminal_id.n <= PUSH_TOKEN_MAX && p->app_name.n <= PUSH_TOKEN_MAX &&
+	       str_is_utf8(p->token) && str_is_utf8(p->terminal_id) && str_is_utf8(p->app_name);
 }
 
 static bool change_good(const struct change *c)
@@ -74,7 +75,8 @@ static bool change_good(const struct change *c)
 	if (c->import_id.n > IMPORT_ID_MAX || !str_is_utf8(c->import_id) ||
 		(c->kind == CHANGE_IMPORT_UNDO && c->import_id.n == 0))
 		return false;
-	return (!c->line || line_good(c->line)) && (!c->auc || auc_good(c->auc)) && (!c->push || push_good(c->push));
+	return (!c->line || line_good(c->line)) && (!c->auc || auc_good(c->auc)) &&
+	       (!c->push || push_good(c->push));
 }
 
 enum rc store_sqlite_commit_check(const struct change *set, size_t n, struct fault *f)
@@ -282,8 +284,8 @@ static enum rc get_change(struct arena *a, struct rd *r, struct change *c)
 	return rc == RC_OK && (r->failed || !change_good(c)) ? RC_MALFORMED : rc;
 }
 
-enum rc store_sqlite_commit_decode(struct arena *a, struct bytes question, const struct change **set, size_t *n,
-	struct fault *f)
+enum rc store_sqlite_commit_decode(
+	struct arena *a, struct bytes question, const struct change **set, size_t *n, struct fault *f)
 {
 	struct rd r = rd_of(question);
 	const uint8_t layout = rd_u8(&r);
@@ -296,7 +298,8 @@ enum rc store_sqlite_commit_decode(struct arena *a, struct bytes question, const
 	for (size_t i = 0; i < count; i++) {
 		const enum rc rc = get_change(a, &r, &c[i]);
 		if (rc != RC_OK)
-			return FAIL(f, rc == RC_NOMEM ? REASON_memory : REASON_change_set_malformed, "change %zu", i);
+			return FAIL(f, rc == RC_NOMEM ? REASON_memory : REASON_change_set_malformed,
+				"change %zu", i);
 		if (c[i].kind == CHANGE_IMPORT_UNDO && count > 1)
 			return FAIL(f, REASON_change_set_malformed, "import undo is not alone in its set");
 	}

@@ -1,4 +1,5 @@
-/** Opening by role, prepared statements, read deadline, and what SQLite's result codes mean to an operator. */
+/** Opening by role, prepared statements, read deadline, and what SQLite's result codes mean to an operator.
+ */
 #include "drivers/store_sqlite_db.h"
 
 #include "drivers/store_sqlite_schema.h"
@@ -8,9 +9,9 @@
 #include <unistd.h>
 
 enum {
-	BUSY_READER_MS = 10,   /* a worker's loop stands still meanwhile */
+	BUSY_READER_MS = 10, /* a worker's loop stands still meanwhile */
 	BUSY_WRITER_MS = 250,
-	TICK_OPS = 500,        /* virtual machine steps between two looks at the clock */
+	TICK_OPS = 500, /* virtual machine steps between two looks at the clock */
 	CHECKPOINT_PAGES = 1000,
 };
 
@@ -20,10 +21,11 @@ static const char *const statement[ST_COUNT] = {
 #undef STATEMENT
 };
 
-/* what stands behind an I/O error */
-static enum reason io_reason(sqlite3 *db)
+/* what stands behind an I/O error; errno itself, since sqlite3_system_errno() knows nothing of a COMMIT that
+ * failed */
+static enum reason io_reason(int error)
 {
-	switch (db ? sqlite3_system_errno(db) : 0) {
+	switch (error) {
 	case ENOSPC:
 	case EDQUOT:
 	case EFBIG:
@@ -35,7 +37,7 @@ static enum reason io_reason(sqlite3 *db)
 	}
 }
 
-static enum reason code_reason(sqlite3 *db, int code)
+static enum reason code_reason(int code, int error)
 {
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
@@ -48,7 +50,7 @@ static enum reason code_reason(sqlite3 *db, int code)
 	case SQLITE_READONLY:
 		return REASON_store_readonly;
 	case SQLITE_IOERR:
-		return io_reason(db);
+		return io_reason(error);
 	case SQLITE_NOMEM:
 		return REASON_memory;
 	case SQLITE_CONSTRAINT:
@@ -60,9 +62,9 @@ static enum reason code_reason(sqlite3 *db, int code)
 	}
 }
 
-enum rc store_sqlite_db_fault(sqlite3 *db, int code, const char *where, struct fault *f)
+enum rc store_sqlite_db_fault(int code, const char *where, struct fault *f)
 {
-	return fault_set(f, code_reason(db, code), where, "sqlite %d: %s", code, sqlite3_errstr(code));
+	return fault_set(f, code_reason(code, errno), where, "sqlite %d: %s", code, sqlite3_errstr(code));
 }
 
 /* not zero: stop the statement */
@@ -82,7 +84,7 @@ static int committed(void *owner, sqlite3 *db, const char *name, int pages)
 static enum rc pragma(struct store_sqlite *s, const char *sql, struct fault *f)
 {
 	const int code = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
-	return code == SQLITE_OK ? RC_OK : DB_FAIL(s->db, code, f);
+	return code == SQLITE_OK ? RC_OK : DB_FAIL(code, f);
 }
 
 static enum rc open_writer(struct store_sqlite *s, struct fault *f)
@@ -95,7 +97,8 @@ static enum rc open_writer(struct store_sqlite *s, struct fault *f)
 		f);
 	if (rc != RC_OK)
 		return rc;
-	sqlite3_wal_hook(s->db, committed, s); /* instead of the automatic checkpoint, which would delay the answers */
+	sqlite3_wal_hook(
+		s->db, committed, s); /* instead of the automatic checkpoint, which would delay the answers */
 	return store_sqlite_schema_raise(s->db, f);
 }
 
@@ -109,16 +112,17 @@ static enum rc prepare(struct store_sqlite *s, struct fault *f)
 {
 	const int n = store_sqlite_db_writes(s) ? ST_COUNT : ST_READ_COUNT;
 	for (int i = 0; i < n; i++) {
-		const int code = sqlite3_prepare_v3(s->db, statement[i], -1, SQLITE_PREPARE_PERSISTENT, &s->st[i], NULL);
+		const int code = sqlite3_prepare_v3(
+			s->db, statement[i], -1, SQLITE_PREPARE_PERSISTENT, &s->st[i], NULL);
 		if (code != SQLITE_OK)
-			return DB_FAIL(s->db, code, f);
+			return DB_FAIL(code, f);
 	}
 	return RC_OK;
 }
 
 /*
- * A new file is ours alone, sealed keys lie in it. An old one is not opened here: closing a second descriptor would drop the locks
- * that another connection of this process holds (fcntl(2)).
+ * A new file is ours alone, sealed keys lie in it. An old one is not opened here: closing a second descriptor
+ * would drop the locks that another connection of this process holds (fcntl(2)).
  */
 static enum rc make_file(const char *path, struct fault *f)
 {
@@ -143,8 +147,9 @@ static enum rc connect_file(struct store_sqlite *s, const char *path, struct fau
 	const enum rc rc = writes ? make_file(path, f) : RC_OK;
 	if (rc != RC_OK)
 		return rc;
-	const int code = sqlite3_open_v2(path, &s->db, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-	return code == SQLITE_OK ? RC_OK : DB_FAIL(s->db, code, f);
+	const int code =
+		sqlite3_open_v2(path, &s->db, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	return code == SQLITE_OK ? RC_OK : DB_FAIL(code, f);
 }
 
 enum rc store_sqlite_db_open(struct store_sqlite *s, const char *path, int64_t mmap, struct fault *f)
@@ -181,12 +186,13 @@ void store_sqlite_db_reset(struct store_sqlite *s, enum store_sqlite_statement i
 	sqlite3_clear_bindings(s->st[id]);
 }
 
-enum rc store_sqlite_db_run(struct store_sqlite *s, enum store_sqlite_statement id, int *changed, struct fault *f)
+enum rc store_sqlite_db_run(
+	struct store_sqlite *s, enum store_sqlite_statement id, int *changed, struct fault *f)
 {
 	const int code = sqlite3_step(s->st[id]);
 	if (changed)
 		*changed = sqlite3_changes(s->db);
-	const enum rc rc = code == SQLITE_DONE ? RC_OK : DB_FAIL(s->db, code, f);
+	const enum rc rc = code == SQLITE_DONE ? RC_OK : DB_FAIL(code, f);
 	store_sqlite_db_reset(s, id);
 	return rc;
 }
@@ -196,7 +202,7 @@ enum rc store_sqlite_db_row(struct store_sqlite *s, enum store_sqlite_statement 
 	const int code = sqlite3_step(s->st[id]);
 	if (code == SQLITE_ROW)
 		return RC_OK;
-	return code == SQLITE_DONE ? RC_ABSENT : DB_FAIL(s->db, code, f);
+	return code == SQLITE_DONE ? RC_ABSENT : DB_FAIL(code, f);
 }
 
 void store_sqlite_db_checkpoint(struct store_sqlite *s)

@@ -1,4 +1,5 @@
-/** One connection to the database file: how it is opened, its prepared statements, its failures as reasons. */
+/** One connection to the database file: how it is opened, its prepared statements, its failures as reasons.
+ */
 #pragma once
 
 #include "ports/subscriber_store.h"
@@ -23,9 +24,12 @@ struct store_sqlite {
 	enum process_role role;
 	struct peer *writer;              /* worker, core */
 	struct store_sqlite_group *group; /* writer */
-	int64_t read_ms;    /* longest read; 0: only the call's deadline counts */
-	int64_t read_until; /* of the read that runs; INT64_MAX: none */
-	int wal_pages;      /* in the write-ahead log after the last commit */
+	int64_t read_ms;                  /* longest read; 0: only the call's deadline counts */
+	int64_t read_until;               /* of the read that runs; INT64_MAX: none */
+	int imports_kept;                 /* imports that can be undone; older ones are forgotten */
+	bool slices_open; /* an import is being undone or forgotten: store_sqlite_import_slice has work, or
+			     may have */
+	int wal_pages;    /* in the write-ahead log after the last commit */
 };
 
 static inline bool store_sqlite_db_writes(const struct store_sqlite *s)
@@ -34,17 +38,21 @@ static inline bool store_sqlite_db_writes(const struct store_sqlite *s)
 }
 
 /** Opens by s->role. A reader gets RC_UNAVAIL store_busy while the file or its schema is not there yet. */
-enum rc store_sqlite_db_open(struct store_sqlite *s, const char *path, int64_t mmap, struct fault *f) MUST_USE;
+enum rc store_sqlite_db_open(
+	struct store_sqlite *s, const char *path, int64_t mmap, struct fault *f) MUST_USE;
 /** Takes a half-open connection too. */
 void store_sqlite_db_close(struct store_sqlite *s);
 
-/** The reason behind a result code of SQLite. */
-enum rc store_sqlite_db_fault(sqlite3 *db, int code, const char *where, struct fault *f);
-#define DB_FAIL(db, code, f) store_sqlite_db_fault((db), (code), FAULT_HERE, (f))
+/** The reason behind a result code of SQLite, right after the call that gave it (reads errno). */
+enum rc store_sqlite_db_fault(int code, const char *where, struct fault *f);
+#define DB_FAIL(code, f) store_sqlite_db_fault((code), FAULT_HERE, (f))
 
-/** Runs a bound statement that gives no rows, then resets it. *changed (may be NULL): rows it changed itself. */
-enum rc store_sqlite_db_run(struct store_sqlite *s, enum store_sqlite_statement id, int *changed, struct fault *f) MUST_USE;
-/** Steps to a row: RC_OK there is one, RC_ABSENT (without a fault) none; the caller resets the statement in both cases. */
+/** Runs a bound statement that gives no rows, then resets it. *changed (may be NULL): rows it changed itself.
+ */
+enum rc store_sqlite_db_run(
+	struct store_sqlite *s, enum store_sqlite_statement id, int *changed, struct fault *f) MUST_USE;
+/** Steps to a row: RC_OK there is one, RC_ABSENT (without a fault) none; the caller resets the statement in
+ * both cases. */
 enum rc store_sqlite_db_row(struct store_sqlite *s, enum store_sqlite_statement id, struct fault *f) MUST_USE;
 void store_sqlite_db_reset(struct store_sqlite *s, enum store_sqlite_statement id);
 /** Moves the write-ahead log into the database when it has grown long; readers are not disturbed. */

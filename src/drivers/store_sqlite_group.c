@@ -1,6 +1,6 @@
 /**
- * One transaction per turn of the loop: first the small sets (devices), then at most one set's worth of bulk lines (imports, undos), so
- * that a small set never waits for more than one bounded piece of bulk work.
+ * One transaction per turn of the loop: first the small sets (devices), then at most one set's worth of bulk
+ * lines (imports, undos), so that a small set never waits for more than one bounded piece of bulk work.
  */
 #include "drivers/store_sqlite_group.h"
 
@@ -12,10 +12,10 @@
 #include <stdlib.h>
 
 enum {
-	SMALL_SET = 16,             /* changes; more is bulk */
+	SMALL_SET = 16,                /* changes; more is bulk */
 	TURN_CHANGES = CHANGE_SET_MAX, /* of each kind in one transaction */
-	OCTETS_MAX = 32 << 20,      /* of all sets that wait */
-	SCRATCH = 2 << 20,          /* one decoded set */
+	OCTETS_MAX = 32 << 20,         /* of all sets that wait */
+	SCRATCH = 2 << 20,             /* one decoded set */
 };
 
 /** A set that waits, as octets. */
@@ -36,7 +36,6 @@ struct store_sqlite_group {
 	struct arena *scratch;
 	struct env_timer timer;
 	bool armed;
-	bool undo_open; /* an import is marked for undo in the database */
 	unsigned turns;
 };
 
@@ -51,14 +50,15 @@ static enum rc arm(struct store_sqlite_group *g)
 	return rc;
 }
 
-enum rc store_sqlite_group_open(struct store_sqlite *s, size_t queue, struct store_sqlite_group **out, struct fault *f)
+enum rc store_sqlite_group_open(
+	struct store_sqlite *s, size_t queue, struct store_sqlite_group **out, struct fault *f)
 {
 	struct store_sqlite_group *g = calloc(1, sizeof(*g));
 	if (!g)
 		return FAIL(f, REASON_memory, "the group");
 	g->s = s;
 	g->sets_max = queue;
-	g->undo_open = true; /* the first turn looks */
+	s->slices_open = true; /* the first turn looks */
 	g->timer = (struct env_timer){ .fire = turn, .owner = g };
 	list_init(&g->small);
 	list_init(&g->bulk);
@@ -111,7 +111,8 @@ static struct waiting *waiting_new(struct call *c, const struct change *set, siz
 	return w;
 }
 
-enum rc store_sqlite_group_commit(struct store_sqlite_group *g, struct call *c, const struct change *set, size_t n)
+enum rc store_sqlite_group_commit(
+	struct store_sqlite_group *g, struct call *c, const struct change *set, size_t n)
 {
 	if (g->sets >= g->sets_max || g->octets >= OCTETS_MAX)
 		return FAIL(c->fault, REASON_peer_busy, "%zu sets wait", g->sets);
@@ -172,7 +173,8 @@ static enum rc apply(struct store_sqlite_group *g, struct waiting *w, struct fau
 	const struct change *set = NULL;
 	size_t n = 0;
 	arena_reset(g->scratch);
-	w->rc = store_sqlite_commit_decode(g->scratch, (struct bytes){ w->mem, w->octets }, &set, &n, &w->fault);
+	w->rc = store_sqlite_commit_decode(
+		g->scratch, (struct bytes){ w->mem, w->octets }, &set, &n, &w->fault);
 	if (w->rc == RC_OK)
 		w->rc = store_sqlite_write_set(g->s, set, n, &w->import, &w->fault);
 	if (w->rc == RC_OK || !store_sqlite_write_lost(g->s))
@@ -180,8 +182,8 @@ static enum rc apply(struct store_sqlite_group *g, struct waiting *w, struct fau
 	return fault_pass(f, &w->fault);
 }
 
-static enum rc transaction(struct store_sqlite_group *g, struct list *taken, bool undo, struct store_sqlite_slice *slice,
-	struct fault *f)
+static enum rc transaction(struct store_sqlite_group *g, struct list *taken, bool undo,
+	struct store_sqlite_slice *slice, struct fault *f)
 {
 	enum rc rc = store_sqlite_write_begin(g->s, f);
 	if (rc != RC_OK)
@@ -204,15 +206,16 @@ static void settle(struct store_sqlite_group *g, struct waiting *w, enum rc rc, 
 		w->fault = *f;
 	}
 	const bool undoing = w->rc == RC_OK && w->import;
-	g->undo_open = g->undo_open || undoing;
 	move(w, undoing ? &g->undoing : &g->finished);
 }
 
-/* after a slice: answers those who waited for the end of this undo, or all when it failed (the mark stays in the database) */
-static void undo_settle(struct store_sqlite_group *g, enum rc rc, const struct store_sqlite_slice *slice, const struct fault *f)
+/* after a slice: answers those who waited for the end of this undo, or all when it failed (the mark stays in
+ * the database) */
+static void undo_settle(struct store_sqlite_group *g, enum rc rc, const struct store_sqlite_slice *slice,
+	const struct fault *f)
 {
-	if (rc != RC_OK || slice->import == 0)
-		g->undo_open = false;
+	if (rc != RC_OK)
+		g->s->slices_open = false; /* until somebody asks again: no hot loop over a full disk */
 	for (struct list *n = g->undoing.next, *next; n != &g->undoing; n = next) {
 		struct waiting *w = list_owner(n, struct waiting, node);
 		next = n->next;
@@ -248,7 +251,7 @@ static void turn_once(struct store_sqlite_group *g)
 	expire(g, &g->bulk, now);
 	expire(g, &g->undoing, now);
 	pick(&g->small, &taken, TURN_CHANGES);
-	const bool undo = g->undo_open && (list_empty(&g->bulk) || g->turns++ % 2 == 0);
+	const bool undo = g->s->slices_open && (list_empty(&g->bulk) || g->turns++ % 2 == 0);
 	if (!undo)
 		pick(&g->bulk, &taken, TURN_CHANGES);
 	if (undo || !list_empty(&taken)) {
@@ -269,5 +272,5 @@ static void turn(struct env_timer *t)
 	g->armed = false;
 	do
 		turn_once(g);
-	while ((g->undo_open || !list_empty(&g->small) || !list_empty(&g->bulk)) && arm(g) != RC_OK);
+	while ((g->s->slices_open || !list_empty(&g->small) || !list_empty(&g->bulk)) && arm(g) != RC_OK);
 }

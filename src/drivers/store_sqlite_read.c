@@ -36,7 +36,8 @@ static enum rc read_row(struct store_sqlite *s, struct call *c, enum store_sqlit
 }
 
 /* the one row of a statement that asks for one IMSI */
-static enum rc read_one(struct store_sqlite *s, struct call *c, enum store_sqlite_statement id, const struct imsi *who)
+static enum rc read_one(
+	struct store_sqlite *s, struct call *c, enum store_sqlite_statement id, const struct imsi *who)
 {
 	const enum rc rc = read_begin(s, c);
 	if (rc != RC_OK)
@@ -57,7 +58,8 @@ static enum rc take_line(struct store_sqlite *s, struct call *c, const struct su
 	return RC_OK;
 }
 
-enum rc store_sqlite_read_find(struct store_sqlite *s, struct call *c, const struct imsi *who, const struct subscriber **out)
+enum rc store_sqlite_read_find(
+	struct store_sqlite *s, struct call *c, const struct imsi *who, const struct subscriber **out)
 {
 	enum rc rc = read_one(s, c, ST_find, who);
 	if (rc == RC_OK)
@@ -67,7 +69,8 @@ enum rc store_sqlite_read_find(struct store_sqlite *s, struct call *c, const str
 	return read_end(s, ST_find, rc);
 }
 
-static enum rc take_auc(struct store_sqlite *s, struct call *c, const struct imsi *who, const struct auc_row **out)
+static enum rc take_auc(
+	struct store_sqlite *s, struct call *c, const struct imsi *who, const struct auc_row **out)
 {
 	struct auc_row *auc = arena_new_of(c->arena, struct auc_row);
 	if (!auc)
@@ -78,7 +81,8 @@ static enum rc take_auc(struct store_sqlite *s, struct call *c, const struct ims
 	return RC_OK;
 }
 
-enum rc store_sqlite_read_auc(struct store_sqlite *s, struct call *c, const struct imsi *who, const struct auc_row **out)
+enum rc store_sqlite_read_auc(
+	struct store_sqlite *s, struct call *c, const struct imsi *who, const struct auc_row **out)
 {
 	enum rc rc = read_one(s, c, ST_find_auc, who);
 	if (rc == RC_OK)
@@ -89,7 +93,8 @@ enum rc store_sqlite_read_auc(struct store_sqlite *s, struct call *c, const stru
 }
 
 /* the one number of a statement over the table node */
-static enum rc read_number(struct store_sqlite *s, struct call *c, enum store_sqlite_statement id, int64_t *out)
+static enum rc read_number(
+	struct store_sqlite *s, struct call *c, enum store_sqlite_statement id, int64_t *out)
 {
 	enum rc rc = read_one(s, c, id, NULL);
 	if (rc == RC_OK)
@@ -114,8 +119,8 @@ enum rc store_sqlite_read_count(struct store_sqlite *s, struct call *c, uint64_t
 }
 
 /* the rows of the page, and one more that only says that there is more */
-static enum rc scan_rows(struct store_sqlite *s, struct call *c, enum store_sqlite_statement id, struct scan_page *page,
-	size_t max)
+static enum rc scan_rows(struct store_sqlite *s, struct call *c, enum store_sqlite_statement id,
+	struct scan_page *page, size_t max)
 {
 	struct subscriber *line = arena_take(c->arena, max * sizeof(*line));
 	struct auc_row *auc = id == ST_scan_auc ? arena_take(c->arena, max * sizeof(*auc)) : NULL;
@@ -126,7 +131,8 @@ static enum rc scan_rows(struct store_sqlite *s, struct call *c, enum store_sqli
 		const size_t i = page->n++;
 		if (!store_sqlite_row_read(s->st[id], &line[i]))
 			return FAIL(c->fault, REASON_store_broken, "a value of a line is out of range");
-		if (auc && !store_sqlite_row_read_auc(s->st[id], STORE_SQLITE_ROW_LINE, &line[i].imsi, &auc[i]))
+		if (auc &&
+			!store_sqlite_row_read_auc(s->st[id], STORE_SQLITE_ROW_LINE, &line[i].imsi, &auc[i]))
 			return FAIL(c->fault, REASON_store_broken, "a value of a key row is out of range");
 	}
 	page->more = rc == RC_OK;
@@ -135,11 +141,13 @@ static enum rc scan_rows(struct store_sqlite *s, struct call *c, enum store_sqli
 	return rc == RC_ABSENT ? RC_OK : rc;
 }
 
-enum rc store_sqlite_read_scan(struct store_sqlite *s, struct call *c, const struct scan *what, const struct scan_page **out)
+enum rc store_sqlite_read_scan(
+	struct store_sqlite *s, struct call *c, const struct scan *what, const struct scan_page **out)
 {
 	const enum store_sqlite_statement id = what->with_auc ? ST_scan_auc : ST_scan;
 	struct imsi after = { "" };
-	if (what->max == 0 || what->max > SCAN_MAX || (what->after.n && ids_imsi(what->after, &after) != RC_OK))
+	if (what->max == 0 || what->max > SCAN_MAX ||
+		(what->after.n && ids_imsi(what->after, &after) != RC_OK))
 		return FAIL(c->fault, REASON_bug, "a page of %u lines", what->max);
 	struct scan_page *page = arena_new_of(c->arena, struct scan_page);
 	if (!page)

@@ -4,8 +4,11 @@
 #include "drivers/store_sqlite_db.h"
 
 /* as in ports/subscriber_store.h; never RC_PENDING */
-enum rc store_sqlite_read_find(struct store_sqlite *s, struct call *c, const struct imsi *who, const struct subscriber **out);
-enum rc store_sqlite_read_auc(struct store_sqlite *s, struct call *c, const struct imsi *who, const struct auc_row **out);
+enum rc store_sqlite_read_find(
+	struct store_sqlite *s, struct call *c, const struct imsi *who, const struct subscriber **out);
+enum rc store_sqlite_read_auc(
+	struct store_sqlite *s, struct call *c, const struct imsi *who, const struct auc_row **out);
 enum rc store_sqlite_read_clock(struct store_sqlite *s, struct call *c, int64_t *out);
 enum rc store_sqlite_read_count(struct store_sqlite *s, struct call *c, uint64_t *lines);
-enum rc store_sqlite_read_scan(struct store_sqlite *s, struct call *c, const struct scan *what, const struct scan_page **out);
+enum rc store_sqlite_read_scan(
+	struct store_sqlite *s, struct call *c, const struct scan *what, const struct scan_page **out);

@@ -21,7 +21,8 @@ static void bind_text(sqlite3_stmt *st, int at, const char *z)
 	sqlite3_bind_text(st, at, z, -1, SQLITE_STATIC);
 }
 
-void store_sqlite_row_bind(sqlite3_stmt *st, const struct imsi *imsi, const struct subscriber *line, bool whole)
+void store_sqlite_row_bind(
+	sqlite3_stmt *st, const struct imsi *imsi, const struct subscriber *line, bool whole)
 {
 	int at = 1;
 	sqlite3_bind_int64(st, at++, store_sqlite_row_key(imsi));
@@ -132,7 +133,8 @@ bool store_sqlite_row_read(sqlite3_stmt *st, struct subscriber *out)
 	l.ref = (uint64_t)take_any(&c);
 	l.epoch = (uint32_t)take_int(&c, UINT32_MAX);
 	l.version = (uint32_t)take_int(&c, UINT32_MAX);
-	l.push_count = (unsigned)(take_blob(&c, l.push, sizeof(l.push), SUBSCRIBER_PUSH_DIGEST) / SUBSCRIBER_PUSH_DIGEST);
+	l.push_count = (unsigned)(take_blob(&c, l.push, sizeof(l.push), SUBSCRIBER_PUSH_DIGEST) /
+				  SUBSCRIBER_PUSH_DIGEST);
 	if (!c.bad)
 		*out = l;
 	return !c.bad;

@@ -11,12 +11,15 @@ enum { STORE_SQLITE_ROW_LINE = 19 }; /* columns of a line; those of auc follow w
 int64_t store_sqlite_row_key(const struct imsi *imsi);
 bool store_sqlite_row_imsi(int64_t key, struct imsi *out);
 
-/** Binds ?1 IMSI, ?2 to ?15 facts; with `whole` also ?16 ref, ?17 epoch, ?18 version. Texts are loans until the step. */
-void store_sqlite_row_bind(sqlite3_stmt *st, const struct imsi *imsi, const struct subscriber *line, bool whole);
+/** Binds ?1 IMSI, ?2 to ?15 facts; with `whole` also ?16 ref, ?17 epoch, ?18 version. Texts are loans until
+ * the step. */
+void store_sqlite_row_bind(
+	sqlite3_stmt *st, const struct imsi *imsi, const struct subscriber *line, bool whole);
 /** Binds ?1 IMSI, ?2 to ?8 keys. */
 void store_sqlite_row_bind_auc(sqlite3_stmt *st, const struct imsi *imsi, const struct auc_row *auc);
 
 /** False when the row holds what no statement of ours writes. */
 bool store_sqlite_row_read(sqlite3_stmt *st, struct subscriber *out) MUST_USE;
 /** From column `at`; a NULL there (no keys) leaves sealed_len 0. */
-bool store_sqlite_row_read_auc(sqlite3_stmt *st, int at, const struct imsi *imsi, struct auc_row *out) MUST_USE;
+bool store_sqlite_row_read_auc(
+	sqlite3_stmt *st, int at, const struct imsi *imsi, struct auc_row *out) MUST_USE;

@@ -20,7 +20,8 @@ enum rc store_sqlite_write_end(struct store_sqlite *s, struct fault *f)
 void store_sqlite_write_undo(struct store_sqlite *s)
 {
 	if (!store_sqlite_write_lost(s))
-		(void)!store_sqlite_db_run(s, ST_write_undo, NULL, NULL); /* cannot fail while a transaction is open */
+		(void)!store_sqlite_db_run(
+			s, ST_write_undo, NULL, NULL); /* cannot fail while a transaction is open */
 }
 
 bool store_sqlite_write_lost(const struct store_sqlite *s)
@@ -48,7 +49,8 @@ static enum rc run_hit(struct store_sqlite *s, enum store_sqlite_statement id, s
 	return rc;
 }
 
-static enum rc run_key(struct store_sqlite *s, enum store_sqlite_statement id, const struct imsi *imsi, struct fault *f)
+static enum rc run_key(
+	struct store_sqlite *s, enum store_sqlite_statement id, const struct imsi *imsi, struct fault *f)
 {
 	bind_key(s, id, imsi);
 	return store_sqlite_db_run(s, id, NULL, f);
@@ -208,8 +210,8 @@ static enum rc set_undo(struct store_sqlite *s, enum rc rc)
 	return rc;
 }
 
-enum rc store_sqlite_write_set(struct store_sqlite *s, const struct change *set, size_t n, int64_t *import,
-	struct fault *f)
+enum rc store_sqlite_write_set(
+	struct store_sqlite *s, const struct change *set, size_t n, int64_t *import, struct fault *f)
 {
 	enum rc rc = store_sqlite_db_run(s, ST_set_begin, NULL, f);
 	if (rc != RC_OK)

@@ -12,8 +12,8 @@ void store_sqlite_write_undo(struct store_sqlite *s);
 bool store_sqlite_write_lost(const struct store_sqlite *s);
 
 /**
- * Inside a transaction, as a savepoint: a refused set (RC_CONFLICT, RC_ABSENT ...) leaves the transaction as it was. *import: id of
- * the import whose undo the set began (store_sqlite_import_slice), else untouched.
+ * Inside a transaction, as a savepoint: a refused set (RC_CONFLICT, RC_ABSENT ...) leaves the transaction as
+ * it was. *import: id of the import whose undo the set began (store_sqlite_import_slice), else untouched.
  */
 enum rc store_sqlite_write_set(struct store_sqlite *s, const struct change *set, size_t n, int64_t *import,
 	struct fault *f) MUST_USE;

@@ -1,4 +1,5 @@
-/** A question for a vector, carried to the core process; deadline and loss of that process are the peer's to notice. */
+/** A question for a vector, carried to the core process; deadline and loss of that process are the peer's to
+ * notice. */
 #include "drivers/vector_core.h"
 
 #include "base/secret.h"
@@ -52,7 +53,8 @@ static void on_answer(struct call *sub, enum rc rc)
 	c->done(c, rc);
 }
 
-static enum rc fetch(struct auth_vector_source *s, struct call *c, const struct auth_vector_ask *ask, struct auth_vector *out)
+static enum rc fetch(struct auth_vector_source *s, struct call *c, const struct auth_vector_ask *ask,
+	struct auth_vector *out)
 {
 	struct peer *core = of(s)->core;
 	struct question *q = arena_new_of(c->arena, struct question);
@@ -60,7 +62,11 @@ static enum rc fetch(struct auth_vector_source *s, struct call *c, const struct 
 	if (!q)
 		return FAIL(c->fault, REASON_memory, "vector question");
 	*q = (struct question){ .c = c, .out = out };
-	q->sub = (struct call){ .arena = c->arena, .fault = c->fault, .deadline_ms = c->deadline_ms, .done = on_answer, .owner = q };
+	q->sub = (struct call){ .arena = c->arena,
+		.fault = c->fault,
+		.deadline_ms = c->deadline_ms,
+		.done = on_answer,
+		.owner = q };
 	buf_init(&b, c->arena, VECTOR_WIRE_MAX);
 	vector_wire_ask_put(ask, &b);
 	if (b.failed)

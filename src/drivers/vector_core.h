@@ -1,4 +1,5 @@
-/** Vectors from the core process of this node, for workers: they never hold a K. Layout of the question: drivers/vector_wire.h. */
+/** Vectors from the core process of this node, for workers: they never hold a K. Layout of the question:
+ * drivers/vector_wire.h. */
 #pragma once
 
 #include "ports/auth_vector_source.h"

@@ -1,5 +1,5 @@
-/** The own AuC as a source of vectors: calls for one line run one after the other, so that an offset on its way to the disk is never
- * overtaken. */
+/** The own AuC as a source of vectors: calls for one line run one after the other, so that an offset on its
+ * way to the disk is never overtaken. */
 #include "drivers/vector_local.h"
 
 #include "base/log.h"
@@ -45,7 +45,8 @@ static void detach(struct vector_local_op *op)
 	op->c->driver = NULL;
 }
 
-/* lets the line's next call begin; the order of arrival is the order of the list, so whoever runs is its first */
+/* lets the line's next call begin; the order of arrival is the order of the list, so whoever runs is its
+ * first */
 static void wake_line(struct vector_local *v, const struct imsi *who)
 {
 	size_t n;
@@ -111,8 +112,8 @@ static void on_deadline(struct env_timer *t)
 	finish(op, FAIL(op->c->fault, REASON_deadline, "auc stage %d", (int)op->stage));
 }
 
-static enum rc op_new(struct vector_local *v, struct call *c, const struct auth_vector_ask *ask, struct auth_vector *out,
-	struct vector_local_op **made)
+static enum rc op_new(struct vector_local *v, struct call *c, const struct auth_vector_ask *ask,
+	struct auth_vector *out, struct vector_local_op **made)
 {
 	struct vector_local_op *op = arena_new_of(c->arena, struct vector_local_op);
 	if (!op)
@@ -121,7 +122,11 @@ static enum rc op_new(struct vector_local *v, struct call *c, const struct auth_
 	op->c = c;
 	op->ask = *ask;
 	op->out = out;
-	op->sub = (struct call){ .arena = c->arena, .fault = c->fault, .deadline_ms = c->deadline_ms, .done = on_store, .owner = op };
+	op->sub = (struct call){ .arena = c->arena,
+		.fault = c->fault,
+		.deadline_ms = c->deadline_ms,
+		.done = on_store,
+		.owner = op };
 	op->wait.go_on = on_floor;
 	op->deadline = (struct env_timer){ .fire = on_deadline, .owner = op };
 	*made = op;
@@ -137,14 +142,16 @@ static enum rc begin(struct vector_local_op *op, bool first)
 		op->stage = STAGE_CLOCK;
 		rc = vector_local_steps_run(op);
 	}
-	if (rc == RC_PENDING && v->env->ops->timer_arm(v->env, &op->deadline, op->c->deadline_ms - env_mono_ms(v->env)) != RC_OK)
+	if (rc == RC_PENDING && v->env->ops->timer_arm(v->env, &op->deadline,
+					op->c->deadline_ms - env_mono_ms(v->env)) != RC_OK)
 		rc = FAIL(op->c->fault, REASON_memory, "timer");
 	if (rc != RC_PENDING)
 		detach(op);
 	return rc;
 }
 
-static enum rc fetch(struct auth_vector_source *s, struct call *c, const struct auth_vector_ask *ask, struct auth_vector *out)
+static enum rc fetch(struct auth_vector_source *s, struct call *c, const struct auth_vector_ask *ask,
+	struct auth_vector *out)
 {
 	struct vector_local *v = of(s);
 	struct vector_local_op *op = NULL;
@@ -194,7 +201,9 @@ static void close_source(struct auth_vector_source **s)
 static enum rc tables_new(struct vector_local *v, const struct setup *s, struct fault *f)
 {
 	const int64_t first = conf_int(s->conf, "auc.ind_first"), last = conf_int(s->conf, "auc.ind_last");
-	struct auc_sqn_setup sqn = { .lines = LINES_AHEAD, .ind_first = (unsigned)first, .ind_last = (unsigned)last };
+	struct auc_sqn_setup sqn = {
+		.lines = LINES_AHEAD, .ind_first = (unsigned)first, .ind_last = (unsigned)last
+	};
 	uint8_t seed[16];
 	if (first > last)
 		return FAIL(f, REASON_conf_value, "auc.ind_first is above auc.ind_last");
@@ -235,8 +244,8 @@ void vector_local_state(const struct auth_vector_source *s, struct vector_local_
 	out->steps = v->steps;
 }
 
-enum rc vector_local_seal_keys(struct auth_vector_source *s, const struct vector_local_card *in, struct auc_row *out,
-	struct fault *f)
+enum rc vector_local_seal_keys(struct auth_vector_source *s, const struct vector_local_card *in,
+	struct auc_row *out, struct fault *f)
 {
 	struct vector_local *v = of(s);
 	int64_t clock;
@@ -247,15 +256,32 @@ enum rc vector_local_seal_keys(struct auth_vector_source *s, const struct vector
 }
 
 static const struct conf_item conf[] = {
-	{ .key = "auc.key_file", .type = CONF_PATH, .by_default = "kek.key",
-		.help = "The key-encryption key of the own AuC: 64 hex digits, mode 0600. Only the core process reads it." },
-	{ .key = "auc.ind_first", .type = CONF_INT, .by_default = "16", .min = 0, .max = AUC_SQN_INDS - 1,
-		.help = "The first IND (TS 33.102 annex C) that this node gives. Nodes that share a store, and an HSS that serves the same "
+	{ .key = "auc.key_file",
+		.type = CONF_PATH,
+		.by_default = "kek.key",
+		.help = "The key-encryption key of the own AuC: 64 hex digits, mode 0600. Only the core "
+			"process reads it." },
+	{ .key = "auc.ind_first",
+		.type = CONF_INT,
+		.by_default = "16",
+		.min = 0,
+		.max = AUC_SQN_INDS - 1,
+		.help = "The first IND (TS 33.102 annex C) that this node gives. Nodes that share a store, "
+			"and an HSS that serves the same "
 			"cards, need bands that do not overlap." },
-	{ .key = "auc.ind_last", .type = CONF_INT, .by_default = "31", .min = 0, .max = AUC_SQN_INDS - 1,
+	{ .key = "auc.ind_last",
+		.type = CONF_INT,
+		.by_default = "31",
+		.min = 0,
+		.max = AUC_SQN_INDS - 1,
 		.help = "The last IND that this node gives; not below auc.ind_first." },
-	{ .key = "auc.resync_per_hour", .type = CONF_INT, .by_default = "12", .min = 1, .max = 10000,
-		.help = "How often in an hour a card may make the AuC follow its SQN; more is refused until the hour is over." },
+	{ .key = "auc.resync_per_hour",
+		.type = CONF_INT,
+		.by_default = "12",
+		.min = 1,
+		.max = 10000,
+		.help = "How often in an hour a card may make the AuC follow its SQN; more is refused until "
+			"the hour is over." },
 	CONF_ITEMS_END,
 };
 

@@ -23,7 +23,9 @@ static bool unpack(const struct auc_row *row, const uint8_t *plain, size_t n, st
 	const size_t opc = opc_len(row->algorithm);
 	if (n <= opc || n - opc > sizeof(out->k))
 		return false;
-	*out = (struct usim_algo){ .kind = kind_of(row->algorithm), .k_len = (uint8_t)(n - opc), .res_len = row->res_len,
+	*out = (struct usim_algo){ .kind = kind_of(row->algorithm),
+		.k_len = (uint8_t)(n - opc),
+		.res_len = row->res_len,
 		.iterations = row->keccak_iterations };
 	memcpy(out->k, plain, n - opc);
 	memcpy(out->opc, plain + n - opc, opc);
@@ -46,8 +48,8 @@ static enum rc card_open(struct vault *v, const struct auc_row *row, struct usim
 	return FAIL(f, REASON_auc_key_broken, rc == RC_OK ? "lengths" : "does not open");
 }
 
-enum rc vector_local_card_vector(struct vault *v, const struct auc_row *row, const uint8_t rand[VECTOR_RAND], uint64_t sqn,
-	struct auth_vector *out, struct fault *f)
+enum rc vector_local_card_vector(struct vault *v, const struct auc_row *row, const uint8_t rand[VECTOR_RAND],
+	uint64_t sqn, struct auth_vector *out, struct fault *f)
 {
 	struct usim_algo card;
 	struct usim_algo_vector made;
@@ -68,8 +70,8 @@ enum rc vector_local_card_vector(struct vault *v, const struct auc_row *row, con
 	return RC_OK;
 }
 
-enum rc vector_local_card_auts(struct vault *v, const struct auc_row *row, const struct auth_vector_ask *ask, uint64_t *sqn_ms,
-	struct fault *f)
+enum rc vector_local_card_auts(struct vault *v, const struct auc_row *row, const struct auth_vector_ask *ask,
+	uint64_t *sqn_ms, struct fault *f)
 {
 	struct usim_algo card;
 	enum rc rc = card_open(v, row, &card, f);
@@ -92,7 +94,8 @@ static bool pack(const struct vector_local_card *in, struct usim_algo *card)
 {
 	if (!lengths_fit(in))
 		return false;
-	*card = (struct usim_algo){ .kind = kind_of(in->algorithm), .k_len = (uint8_t)in->k.n,
+	*card = (struct usim_algo){ .kind = kind_of(in->algorithm),
+		.k_len = (uint8_t)in->k.n,
 		.res_len = in->res_len ? in->res_len : RES_DEFAULT };
 	if (in->algorithm == AUC_TUAK)
 		card->iterations = in->iterations ? in->iterations : 1;
@@ -109,21 +112,25 @@ static enum rc seal(struct vault *v, const struct usim_algo *card, size_t opc, s
 	uint8_t plain[PLAIN_MAX];
 	memcpy(plain, card->k, card->k_len);
 	memcpy(plain + card->k_len, card->opc, opc);
-	const enum rc rc = vault_seal(v, ids_imsi_str(&row->imsi), (struct bytes){ plain, card->k_len + opc }, row->sealed,
-		sizeof(row->sealed), &row->sealed_len);
+	const enum rc rc = vault_seal(v, ids_imsi_str(&row->imsi), (struct bytes){ plain, card->k_len + opc },
+		row->sealed, sizeof(row->sealed), &row->sealed_len);
 	secret_wipe(plain, sizeof(plain));
 	return rc;
 }
 
-enum rc vector_local_card_seal(struct vault *v, const struct vector_local_card *in, int64_t clock, struct auc_row *out,
-	struct fault *f)
+enum rc vector_local_card_seal(struct vault *v, const struct vector_local_card *in, int64_t clock,
+	struct auc_row *out, struct fault *f)
 {
 	struct usim_algo card = { 0 };
 	if (in->has_sqn && (in->sqn >> SQN_BITS || auc_sqn_seq(in->sqn) >= AUC_SQN_SEQ_LAST))
 		return FAIL(f, REASON_aka_sqn_range, "imported SQN");
 	const bool good = pack(in, &card);
-	struct auc_row row = { .imsi = in->imsi, .algorithm = in->algorithm, .res_len = card.res_len, .mac_len = MAC,
-		.keccak_iterations = card.iterations, .offset = (in->has_sqn ? auc_sqn_seq(in->sqn) : 0) + 1 - clock };
+	struct auc_row row = { .imsi = in->imsi,
+		.algorithm = in->algorithm,
+		.res_len = card.res_len,
+		.mac_len = MAC,
+		.keccak_iterations = card.iterations,
+		.offset = (in->has_sqn ? auc_sqn_seq(in->sqn) : 0) + 1 - clock };
 	memcpy(row.amf, in->amf, sizeof(row.amf));
 	const enum rc rc = good ? seal(v, &card, opc_len(in->algorithm), &row) : RC_INVALID;
 	secret_wipe(&card, sizeof(card));

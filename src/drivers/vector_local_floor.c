@@ -13,7 +13,7 @@ struct vector_local_floor {
 	struct env *env;
 	struct subscriber_store *store;
 	bool known, reading;
-	struct call call;     /* to the store; open while reading, or clock.asked is set */
+	struct call call; /* to the store; open while reading, or clock.asked is set */
 	struct fault fault;
 	struct change change; /* of the reservation */
 	int64_t read;
@@ -67,7 +67,8 @@ static enum rc settle(struct vector_local_floor *f, enum rc rc)
 	f->reading = false;
 	if (rc != RC_OK) {
 		f->failures++;
-		LOG(LOG_ERROR, "auc_clock_floor", log_cstr("cause", fault_row(f->fault.reason)->name), log_cstr("rc", rc_name(rc)));
+		LOG(LOG_ERROR, "auc_clock_floor", log_cstr("cause", fault_row(f->fault.reason)->name),
+			log_cstr("rc", rc_name(rc)));
 	}
 	return rc;
 }
@@ -151,7 +152,8 @@ void vector_local_floor_renew(struct vector_local_floor *f)
 	(void)rc; /* settle() has logged it; whoever needs more than is left will hear of it */
 }
 
-void vector_local_floor_count(const struct vector_local_floor *f, bool *behind, uint64_t *episodes, uint64_t *failures)
+void vector_local_floor_count(
+	const struct vector_local_floor *f, bool *behind, uint64_t *episodes, uint64_t *failures)
 {
 	*behind = f->clock.behind;
 	*episodes = f->clock.episodes;

@@ -1,6 +1,6 @@
 /**
- * One vector: the line's row, then for a refused SQN its AUTS and the new offset, then an SQN that stands on the durable floor, then the
- * vector.
+ * One vector: the line's row, then for a refused SQN its AUTS and the new offset, then an SQN that stands on
+ * the durable floor, then the vector.
  */
 #include "drivers/vector_local_steps.h"
 
@@ -53,13 +53,15 @@ static enum rc learn(struct vector_local_op *op)
 		return rc;
 	op->learnt = auc_sqn_seq(sqn_ms);
 	if (!resync_allowed(op->v, &op->ask.imsi))
-		return FAIL(op->c->fault, REASON_resync_line_spent, "more than %u in an hour", op->v->resync_max);
+		return FAIL(
+			op->c->fault, REASON_resync_line_spent, "more than %u in an hour", op->v->resync_max);
 	if (op->learnt >= AUC_SQN_SEQ_LAST)
 		return FAIL(op->c->fault, REASON_aka_sqn_range, "learnt SEQ");
 	return RC_OK;
 }
 
-/* TS 33.102 6.3.5: the offset follows a card that is ahead of us, durably before the vector is given; it never falls */
+/* TS 33.102 6.3.5: the offset follows a card that is ahead of us, durably before the vector is given; it
+ * never falls */
 static enum rc stage_learn(struct vector_local_op *op)
 {
 	struct subscriber_store *store = op->v->store;

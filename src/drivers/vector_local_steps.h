@@ -1,4 +1,5 @@
-/** One open question to the own AuC and the steps it takes; shared by vector_local.c, which queues questions and ends them. */
+/** One open question to the own AuC and the steps it takes; shared by vector_local.c, which queues questions
+ * and ends them. */
 #pragma once
 
 #include "drivers/auc_lines.h"
@@ -18,9 +19,9 @@ struct vector_local {
 	struct auc_sqn *sqn;
 	struct auc_lines *resyncs; /* n: synchronisation failures of the hour that ends at `until` (s) */
 	uint32_t resync_max;
-	uint64_t steps;            /* cards led up in steps */
+	uint64_t steps; /* cards led up in steps */
 	size_t n_open;
-	struct list open;          /* struct vector_local_op.node, in order of arrival */
+	struct list open; /* struct vector_local_op.node, in order of arrival */
 	struct env_timer wake;
 };
 
@@ -39,7 +40,7 @@ struct vector_local_op {
 	struct auth_vector *out;
 	const struct auc_row *row;
 	int64_t offset;
-	int64_t learnt;       /* SEQ of the card, where it refused ours */
+	int64_t learnt; /* SEQ of the card, where it refused ours */
 	struct change change;
 };
 

@@ -1,4 +1,5 @@
-/** How a question for a vector and its answer travel between a worker and core (PEER_OP_VECTOR): fixed layouts with a version octet. */
+/** How a question for a vector and its answer travel between a worker and core (PEER_OP_VECTOR): fixed
+ * layouts with a version octet. */
 #pragma once
 
 #include "base/buf.h"

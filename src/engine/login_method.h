@@ -11,6 +11,7 @@ struct subject {
 	int64_t proven_at;         /* when the SIM proved itself */
 	struct str token;          /* a token to repeat in the answer; empty: issue a new one */
 	int64_t token_expires_at;
+	uint8_t token_groups;      /* of the token presented: its renewal keeps them */
 };
 
 struct login_result {

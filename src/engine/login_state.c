@@ -38,6 +38,7 @@ static void write_plain(const struct login_state *s, struct buf *p)
 	buf_u8(p, STATE_VERSION);
 	buf_put(p, s->id, LOGIN_ID);
 	buf_u64(p, (uint64_t)s->ends_at);
+	buf_u8(p, s->identifier);
 	buf_u8(p, flags_of(s));
 	buf_u8(p, (uint8_t)rq.notif_service);
 	buf_u16(p, rq.version.major);
@@ -55,16 +56,18 @@ enum rc login_state_seal(const struct engine *e, struct arena *a, const struct l
 	struct fault *f)
 {
 	struct buf plain, sealed, text;
-	buf_init(&plain, a, STATE_PLAIN_MAX);
+	void *room = arena_take(a, STATE_PLAIN_MAX);
+	if (!room)
+		return FAIL(f, REASON_memory, "login state");
+	buf_init_fixed(&plain, room, STATE_PLAIN_MAX);
 	buf_init(&sealed, a, STATE_PLAIN_MAX + SEAL_OVERHEAD);
 	buf_init(&text, a, 2 * STATE_PLAIN_MAX);
 	write_plain(s, &plain);
 	if (plain.failed)
 		return FAIL(f, REASON_cookie_too_large, "state above %d octets", STATE_PLAIN_MAX);
-	if (seal_put(e->ring, SEAL_LOGIN, now_s, buf_bytes(&plain), &sealed) != RC_OK)
-		return FAIL(f, REASON_bug, "login state was not sealed");
-	text_base64url(&text, buf_bytes(&sealed));
-	if (text.failed)
+	if (seal_put(e->ring, SEAL_LOGIN, now_s, buf_bytes(&plain), &sealed) == RC_OK)
+		text_base64url(&text, buf_bytes(&sealed));
+	if (sealed.failed || text.failed)
 		return FAIL(f, REASON_memory, "cookie");
 	if (text.n > LOGIN_STATE_COOKIE_MAX)
 		return FAIL(f, REASON_cookie_too_large, "%zu characters", text.n);
@@ -96,6 +99,7 @@ static bool read_plain(struct bytes plain, struct login_state *s)
 		return false;
 	rd_copy(&r, s->id, LOGIN_ID);
 	s->ends_at = (int64_t)rd_u64(&r);
+	s->identifier = rd_u8(&r);
 	const uint8_t flags = rd_u8(&r);
 	s->had_token = flags & 1;
 	s->rq.notif = flags & 2;
@@ -117,9 +121,11 @@ enum rc login_state_open(const struct engine *e, struct arena *a, struct str coo
 	struct fault *f)
 {
 	struct bytes sealed, plain;
-	if (cookie.n > LOGIN_STATE_COOKIE_MAX || text_unbase64url(a, cookie, &sealed) != RC_OK)
-		return FAIL(f, REASON_cookie_foreign, "not base64url of ours");
-	const enum rc opened = seal_open(e->ring, SEAL_LOGIN, a, sealed, &plain);
+	if (cookie.n > LOGIN_STATE_COOKIE_MAX)
+		return FAIL(f, REASON_cookie_foreign, "%zu characters", cookie.n);
+	enum rc opened = text_unbase64url(a, cookie, &sealed);
+	if (opened == RC_OK)
+		opened = seal_open(e->ring, SEAL_LOGIN, a, sealed, &plain);
 	if (opened == RC_NOMEM)
 		return FAIL(f, REASON_memory, "cookie");
 	if (opened != RC_OK || !read_plain(plain, out))

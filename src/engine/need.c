@@ -19,7 +19,7 @@ static struct fact *find(struct inquiry *q, enum need_kind kind, unsigned key)
 	return NULL;
 }
 
-/* `ask` is copied into the arena by the caller, but only when the fact is new: *copy stays NULL otherwise */
+/* RC_PENDING without `ask` in *out: the fact is new, and not in the list yet */
 static enum rc look(struct inquiry *q, enum need_kind kind, unsigned key, uint64_t question, struct fact **out)
 {
 	struct fact *f = find(q, kind, key);
@@ -118,6 +118,7 @@ void need_reset(struct inquiry *q)
 	q->n_changes = 0;
 	q->login = NULL;
 	q->login_before = NULL;
+	q->replay_at_s = 0;
 }
 
 void need_forgive(struct inquiry *q)

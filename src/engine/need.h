@@ -52,7 +52,7 @@ enum rc need_random(struct inquiry *q, unsigned key, void *out, size_t n) MUST_U
 
 /** Collected; flow commits them all at once before it answers. */
 enum rc need_put_change(struct inquiry *q, const struct change *c) MUST_USE;
-/** Begins again with the same frozen time: facts, changes and login are dropped. */
+/** Begins again with the same frozen time: facts, changes, login and replay_at_s are dropped. */
 void need_reset(struct inquiry *q);
 /** The caller answers for a failed fact in its own way: the noted fault is forgotten. */
 void need_forgive(struct inquiry *q);

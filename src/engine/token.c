@@ -79,6 +79,15 @@ static bool bound_to(struct str value, const uint8_t is[TOKEN_BINDING])
 	return secret_equal(want, is, TOKEN_BINDING);
 }
 
+/* A phone whose card was changed may still hold the token of the card before. */
+static bool names_another(const struct ts43_request *rq, const struct imsi *line)
+{
+	struct imsi claimed;
+	if (rq->imsi_text.n && !str_eq(rq->imsi_text, ids_imsi_str(line)))
+		return true;
+	return rq->eap_id.n && ids_nai_imsi(rq->eap_id, &claimed) == RC_OK && !ids_imsi_eq(&claimed, line);
+}
+
 static enum rc judge(const struct engine *e, const struct ts43_request *rq, int64_t now_s, const struct token *t, struct fault *f)
 {
 	if (now_s >= t->expires_at)
@@ -91,8 +100,8 @@ static enum rc judge(const struct engine *e, const struct ts43_request *rq, int6
 		return FAIL(f, REASON_token_other_app_name, "app_name differs");
 	if (appid_groups(rq->app_bits) & ~(unsigned)t->groups)
 		return FAIL(f, REASON_token_other_group, "groups 0x%x of 0x%x", appid_groups(rq->app_bits), t->groups);
-	if (rq->imsi_text.n && !str_eq(rq->imsi_text, ids_imsi_str(&t->imsi)))
-		return FAIL(f, REASON_token_other_line, "IMSI differs");
+	if (names_another(rq, &t->imsi))
+		return FAIL(f, REASON_token_other_line, "IMSI or EAP_ID differs");
 	return RC_OK;
 }
 
@@ -100,9 +109,11 @@ enum rc token_read(const struct engine *e, struct arena *a, const struct ts43_re
 	struct fault *f)
 {
 	struct bytes sealed, plain;
-	if (rq->token.n > TOKEN_TEXT_MAX || text_unbase64url(a, rq->token, &sealed) != RC_OK)
-		return FAIL(f, REASON_token_malformed, "not base64url of ours");
-	const enum rc opened = seal_open(e->ring, SEAL_TOKEN, a, sealed, &plain);
+	if (rq->token.n > TOKEN_TEXT_MAX)
+		return FAIL(f, REASON_token_malformed, "%zu characters", rq->token.n);
+	enum rc opened = text_unbase64url(a, rq->token, &sealed);
+	if (opened == RC_OK)
+		opened = seal_open(e->ring, SEAL_TOKEN, a, sealed, &plain);
 	if (opened == RC_NOMEM)
 		return FAIL(f, REASON_memory, "token");
 	if (opened != RC_OK || parse(plain, out) != RC_OK)

@@ -18,7 +18,7 @@ void token_for(const struct engine *e, const struct ts43_request *rq, const stru
 	struct token *out);
 /** Sealed, base64url, at most TOKEN_TEXT_MAX characters. */
 enum rc token_write(const struct engine *e, struct arena *a, const struct token *t, int64_t now_s, struct str *text) MUST_USE;
-/** Opens text and checks all that needs no store: seal, expiry, age, terminal_id, app_name, groups, IMSI sent beside it. */
+/** Opens text and checks all that needs no store: seal, expiry, age, terminal_id, app_name, groups, IMSI and EAP_ID sent beside it. */
 enum rc token_read(const struct engine *e, struct arena *a, const struct ts43_request *rq, int64_t now_s, struct token *out,
 	struct fault *f) MUST_USE;
 /** Against the line: epoch. */

@@ -63,8 +63,11 @@ static enum rc ask_turn(struct life *l, struct life_call *c)
 {
 	const struct eap_turn *ask = c->fact->ask;
 	struct eap_authority *eap = l->flow->p.eap;
+	const bool first = ask->login.n == 0;
 	c->turn = *ask;
-	if (ask->login.n == 0 && !line_may_begin(l, &ask->claimed))
+	if (first && l->rq.token.n && !life_address_may(l))
+		return FAIL(&c->fault, REASON_address_rate, "beside a void token");
+	if (first && !line_may_begin(l, &ask->claimed))
 		return FAIL(&c->fault, REASON_line_rate, "login.begin");
 	l->flow->p.counters->eap_turns++;
 	return eap->ops->turn(eap, &c->call, &c->turn);

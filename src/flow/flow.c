@@ -126,6 +126,9 @@ static void answer_without_life(struct flow *f, struct flow_request *rq)
 {
 	const struct reason_row *row = fault_row(REASON_memory);
 	const struct flow_answer a = { .status = row->http, .retry_after_s = row->retry_s, .reason = REASON_memory };
+	f->p.counters->answers++;
+	f->p.counters->refused++;
+	f->p.counters->failed++;
 	f->p.counters->by_reason[REASON_memory]++;
 	rq->done(rq, &a);
 }

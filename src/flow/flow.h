@@ -20,9 +20,10 @@ enum { FLOW_METHODS_MAX = 16 };
 
 /** Counters of one worker slot in the shared segment: plain words, written by one process, summed by readers; they survive a restart. */
 struct flow_counters {
-	uint64_t requests, answers, documents, challenges, refused, failed, in_flight;
+	uint64_t requests, answers, documents, challenges, in_flight;
+	uint64_t refused, failed; /* failed: those of `refused` with 5xx but 511 */
 	uint64_t by_reason[REASON_COUNT];
-	uint64_t by_app[APPID_COUNT];
+	uint64_t by_app[APPID_COUNT]; /* documents that hold it */
 	uint64_t by_method[FLOW_METHODS_MAX]; /* index: login/all.def */
 	uint64_t store_reads, store_commits, eap_turns, resyncs, replays;
 };
@@ -68,6 +69,3 @@ void flow_start(struct flow *f, struct flow_request *rq);
 /** The device went away: open calls are cancelled, done() will not run. */
 void flow_cancel(struct flow *f, struct flow_request *rq);
 unsigned flow_in_flight(const struct flow *f);
-
-/** Name of the cookie of a login. */
-#define FLOW_COOKIE "ecs"

@@ -35,15 +35,20 @@ static bool exempt(const struct flow *f, const struct sockaddr *client)
 	return n == 0;
 }
 
-/* Limits by address touch unproven work only: a token request passes them by. */
-static enum rc admit(struct life *l)
+bool life_address_may(struct life *l)
 {
 	const struct flow *f = l->flow;
 	uint8_t address[16];
-	if (l->rq.token.n || exempt(f, l->ask->client))
-		return RC_OK;
+	if (exempt(f, l->ask->client))
+		return true;
 	const size_t n = limits_address(l->ask->client, address);
-	if (!limits_take(f->p.limits, "address", (struct bytes){ address, n }, l->begun_ms, f->address_rate, 1000, f->address_burst))
+	return limits_take(f->p.limits, "address", (struct bytes){ address, n }, l->begun_ms, f->address_rate, 1000, f->address_burst);
+}
+
+/* Limits by address touch unproven work only: a token request passes them by until its token proves void (facts.c). */
+static enum rc admit(struct life *l)
+{
+	if (!l->rq.token.n && !life_address_may(l))
 		return FAIL(&l->fault, REASON_address_rate, "address prefix");
 	return RC_OK;
 }
@@ -98,7 +103,6 @@ static enum rc decide(struct life *l)
 		if (!l->flow->app[rq->apps[i]])
 			continue;
 		offered++;
-		l->flow->p.counters->by_app[rq->apps[i]]++;
 		rc = decide_app(l, rq->apps[i], &view);
 		if (rc == RC_PENDING)
 			all = RC_PENDING;
@@ -126,6 +130,7 @@ static enum rc issue_token(struct life *l)
 	if (s->token.n)
 		return RC_OK;
 	token_for(l->flow->p.engine, l->login.request, s->line, s->proven_at, l->q.now_s, &t);
+	t.groups |= s->token_groups;
 	const enum rc rc = token_write(l->flow->p.engine, l->ask->arena, &t, l->q.now_s, &s->token);
 	if (rc != RC_OK)
 		return FAIL(&l->fault, rc == RC_NOMEM ? REASON_memory : REASON_bug, "token was not sealed");

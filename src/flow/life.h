@@ -61,6 +61,8 @@ struct life {
 
 /** Enters the steps where they stand until they wait or the answer is sent. */
 void life_run(struct life *l);
+/** One unproven piece of work from the request's address: within its limit? */
+bool life_address_may(struct life *l);
 /** Ends open calls; nothing runs afterwards. */
 void life_cancel(struct life *l);
 

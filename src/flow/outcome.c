@@ -44,6 +44,12 @@ static void refuse(const struct life *l, struct flow_answer *a)
 	}
 }
 
+/* 511 is how a phone is told to prove itself: nothing is wrong here */
+static bool is_trouble(int status)
+{
+	return status >= 500 && status != 511;
+}
+
 static struct str app_names(struct life *l)
 {
 	const struct ts43_request *rq = l->login.request ? l->login.request : &l->rq;
@@ -60,13 +66,21 @@ static void access_event(struct life *l, const struct flow_answer *a)
 	struct imsi who = l->login.subject.imsi;
 	const bool known = who.d[0] || (rq->eap_id.n && ids_nai_imsi(rq->eap_id, &who) == RC_OK);
 	const struct reason_row *row = fault_row(a->reason);
-	LOG(row->http >= 500 ? LOG_WARN : LOG_INFO, "access", log_str("id", l->ask->request_id),
+	LOG(is_trouble(row->http) ? LOG_WARN : LOG_INFO, "access", log_str("id", l->ask->request_id),
 		log_cstr("login", login_list_at(l->method)->name), log_str("apps", app_names(l)), log_int("status", a->status),
 		log_cstr("reason", row->name), log_int("ms", env_mono_ms(l->flow->p.env) - l->begun_ms),
 		log_masked("imsi", known ? ids_imsi_str(&who) : STR_NONE, 5), ids_log_terminal(rq->terminal_id),
 		log_cstr("answer", a->status != 200 ? "refusal" : l->login.kind == LOGIN_PROMPT ? "challenge" : "document"),
 		log_bool("repeat", l->q.replay_at_s > 0), log_cstr("where", l->fault.where ? l->fault.where : ""),
 		log_cstr("note", l->fault.note));
+}
+
+static void count_document(struct life *l)
+{
+	const struct ts43_request *rq = l->login.request;
+	l->flow->p.counters->documents++;
+	for (size_t i = 0; i < rq->n_apps; i++)
+		l->flow->p.counters->by_app[rq->apps[i]] += l->flow->app[rq->apps[i]] != NULL;
 }
 
 static void count(struct life *l, const struct flow_answer *a)
@@ -76,11 +90,11 @@ static void count(struct life *l, const struct flow_answer *a)
 	c->by_reason[a->reason]++;
 	c->replays += l->q.replay_at_s > 0;
 	if (a->status != 200)
-		c->refused++, c->failed += a->status >= 500;
+		c->refused++, c->failed += is_trouble(a->status);
 	else if (l->login.kind == LOGIN_PROMPT)
 		c->challenges++, c->resyncs += l->rq.relay;
 	else
-		c->documents++;
+		count_document(l);
 }
 
 void outcome_send(struct life *l, enum rc rc)

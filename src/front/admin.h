@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/buf.h"
 #include "conf/item.h"
 #include "http/http.h"
 #include "model/change.h"

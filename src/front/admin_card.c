@@ -48,7 +48,7 @@ static enum rc read_small(const json_t *object, const char *name, uint8_t *out, 
 
 static enum rc read_amf(const json_t *object, uint8_t amf[2], struct admin_why *w)
 {
-	amf[0] = 0x80; /* the separation bit is for networks of EPS; 8000 is what EAP-AKA takes */
+	amf[0] = 0x80; /* where nothing is said: the separation bit (TS 33.401) alone */
 	amf[1] = 0x00;
 	return json_object_get(object, "amf") ? read_octets(object, "amf", amf, 2, w) : RC_OK;
 }

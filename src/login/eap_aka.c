@@ -18,6 +18,7 @@ enum rc eap_aka_begin(const struct login_view *v, struct inquiry *q, struct logi
 	if (turn->verdict != EAP_GOES_ON)
 		return FAIL(q->fault, REASON_bug, "a verdict before the first answer");
 	state.eap_login = turn->login;
+	state.identifier = turn->packet_out.n > 1 ? turn->packet_out.p[1] : 0;
 	out->kind = LOGIN_PROMPT;
 	out->prompt = turn->packet_out;
 	out->request = v->rq;

@@ -29,6 +29,7 @@ static enum rc judge(const struct login_view *v, struct inquiry *q, struct subje
 	s->imsi = t.imsi;
 	s->method = "token";
 	s->proven_at = t.proven_at;
+	s->token_groups = t.groups;
 	if (token_is_young(&t, q->now_s)) {
 		s->token = v->rq->token;
 		s->token_expires_at = t.expires_at;

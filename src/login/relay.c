@@ -118,6 +118,14 @@ static bool is_sync_failure(struct bytes packet)
 	return eap_read(packet, &eap, NULL) == RC_OK && eap_aka_read(&eap, &m, NULL) == RC_OK && m.subtype == EAP_AKA_SYNC_FAILURE;
 }
 
+/* It answers a challenge that a later round gave, and the table does not know that round: another node's, or evicted. */
+static bool is_of_lost_round(const struct leg *l)
+{
+	const struct bytes p = l->v->rq->packet;
+	const unsigned ahead = p.n > 1 ? (uint8_t)(p.p[1] - l->state->identifier) : 0;
+	return !l->entry && ahead > 0 && ahead <= l->v->engine->resync_max;
+}
+
 static enum rc next_turn(struct leg *l)
 {
 	struct eap_turn ask = { .identity = str_bytes(l->state->rq.eap_id), .login = l->state->eap_login, .packet_in = l->v->rq->packet };
@@ -126,9 +134,14 @@ static enum rc next_turn(struct leg *l)
 		return FAIL(l->q->fault, REASON_bug, "a sealed EAP_ID without IMSI");
 	if (l->entry)
 		ask.round = (struct bytes){ l->entry->round, l->entry->round_len };
-	if (l->entry && l->entry->rounds >= l->v->engine->resync_max && is_sync_failure(ask.packet_in))
-		return FAIL(l->q->fault, REASON_resync_spent, "%u rounds", l->entry->rounds);
+	const unsigned rounds = l->entry ? l->entry->rounds : 0;
+	if (rounds >= l->v->engine->resync_max && is_sync_failure(ask.packet_in))
+		return FAIL(l->q->fault, REASON_resync_spent, "%u rounds", rounds);
 	const enum rc rc = need_eap_turn(l->q, NEED_KEY_TURN, &ask, &turn);
+	if (rc == RC_INVALID && l->q->fault->reason == REASON_eap_identifier && is_of_lost_round(l)) {
+		need_forgive(l->q);
+		return FAIL(l->q->fault, REASON_login_entry_missing, "an answer to a later round");
+	}
 	if (rc != RC_OK)
 		return rc;
 	const enum rc settled = turn->verdict == EAP_ACCEPTED ? accept(l, &turn->imsi, l->q->now_s) : prompt(l, turn->packet_out);

@@ -77,7 +77,7 @@ static void check_refusal(const struct course *k)
 	const long status = k->answer->status;
 	if (!k->c->persona->careful)
 		return;
-	if (status == 503 && !all_digits(http_client_header(k->answer, "Retry-After", 0)))
+	if (status == 503 && !all_digits(http_message_header(k->answer, "Retry-After", 0)))
 		findings_add(f, "clients 22", "503 without Retry-After in digits");
 	if (!k->l->by_token && !k->l->challenges && (status == 401 || status == 302))
 		findings_add(f, "clients 1", "the first request was answered %ld", status);
@@ -104,7 +104,7 @@ static bool has_token(const struct course *k)
 static bool is_challenge(const struct course *k, struct str *packet)
 {
 	const struct persona *p = k->c->persona;
-	const struct str type = http_client_header(k->answer, "Content-Type", 0);
+	const struct str type = http_message_header(k->answer, "Content-Type", 0);
 	const bool exact = str_is(type, REQUEST_RELAY_TYPE), json = str_find_str(type, STR("json")) < type.n;
 	*packet = json_member(k->l->arena, k->answer->body, "eap-relay-packet");
 	if (p->token_anywhere && has_token(k))

@@ -3,6 +3,7 @@
 
 #include "ue/document.h"
 #include "ue/eap_peer.h"
+#include "ue/http_client.h"
 #include "ue/request.h"
 
 /** How it ended; the values are the exit codes of the program. */

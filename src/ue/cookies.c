@@ -68,7 +68,7 @@ enum rc cookies_take(struct cookies *c, struct arena *a, const struct http_respo
 		c->count = 0;
 	enum rc rc = RC_OK;
 	for (unsigned i = 0; rc == RC_OK; i++) {
-		const struct str line = http_client_header(answer, "Set-Cookie", i);
+		const struct str line = http_message_header(answer, "Set-Cookie", i);
 		struct str text = line;
 		if (!line.p)
 			break;
@@ -91,7 +91,7 @@ static enum rc give_joined(const struct cookies *c, struct arena *a, struct http
 		buf_puts(&b, i ? "; " : "");
 		buf_put_str(&b, c->kept[i]);
 	}
-	return b.failed ? RC_NOMEM : http_client_add_header(a, request, "Cookie", buf_str(&b));
+	return b.failed ? RC_NOMEM : http_message_add_header(a, request, "Cookie", buf_str(&b));
 }
 
 enum rc cookies_give(const struct cookies *c, struct arena *a, struct http_request *request)
@@ -102,7 +102,7 @@ enum rc cookies_give(const struct cookies *c, struct arena *a, struct http_reque
 	if (c->rule == COOKIES_JAR || c->rule == COOKIES_PARSED_FIRST)
 		return give_joined(c, a, request);
 	for (unsigned i = 0; i < c->count && rc == RC_OK; i++)
-		rc = http_client_add_header(a, request, "Cookie", c->kept[i]);
+		rc = http_message_add_header(a, request, "Cookie", c->kept[i]);
 	return rc;
 }
 
@@ -128,13 +128,13 @@ static bool spelled(const struct http_response *answer)
 
 void cookies_check(const struct http_response *answer, struct str *seen, struct findings *f)
 {
-	const struct str line = http_client_header(answer, "Set-Cookie", 0), pair = pair_of(line);
+	const struct str line = http_message_header(answer, "Set-Cookie", 0), pair = pair_of(line);
 	struct str value;
 	if (!line.p) {
 		findings_add(f, "clients 3", "an answer with an EAP packet sets no cookie");
 		return;
 	}
-	if (http_client_header(answer, "Set-Cookie", 1).p)
+	if (http_message_header(answer, "Set-Cookie", 1).p)
 		findings_add(f, "clients 3", "more than one cookie is set");
 	if (seen->p && !str_eq(*seen, pair))
 		findings_add(f, "clients 3", "the cookie changed during the login");

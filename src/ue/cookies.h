@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ue/findings.h"
-#include "ue/http_client.h"
+#include "ue/http_message.h"
 
 enum cookies_rule {
 	COOKIES_JAR,          /* name=value, merged over all answers */

@@ -21,7 +21,7 @@ static enum format looks_like(struct str body)
 static enum rc choose(
 	const struct persona *p, const struct http_response *answer, enum format *out, struct findings *f)
 {
-	const struct str type = http_client_header(answer, "Content-Type", 0);
+	const struct str type = http_message_header(answer, "Content-Type", 0);
 	const enum format label = labelled(type), look = looks_like(answer->body);
 	*out = label == FORMAT_UNKNOWN ? look : label;
 	if (label == FORMAT_UNKNOWN && p->final_type_enforced) {

@@ -1,7 +1,7 @@
 /** The entitlement document as this client understands it: a tree, and what VERS and TOKEN say. */
 #pragma once
 
-#include "ue/http_client.h"
+#include "ue/http_message.h"
 #include "ue/persona.h"
 
 struct document {

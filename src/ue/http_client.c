@@ -34,21 +34,6 @@ static size_t take_body(char *p, size_t size, size_t n, void *user)
 	return in->full ? 0 : size * n;
 }
 
-static enum rc append(
-	struct arena *a, struct http_header **first, struct http_header **last, struct http_header h)
-{
-	struct http_header *node = arena_new_of(a, struct http_header);
-	if (!node)
-		return RC_NOMEM;
-	*node = h;
-	if (*last)
-		(*last)->next = node;
-	else
-		*first = node;
-	*last = node;
-	return RC_OK;
-}
-
 static size_t take_header(char *p, size_t size, size_t n, void *user)
 {
 	struct intake *in = user;
@@ -66,7 +51,7 @@ static size_t take_header(char *p, size_t size, size_t n, void *user)
 	const struct str value = str_trim(str_sub(line, colon + 1, line.n));
 	const struct http_header h = { .name = arena_str(in->arena, str_sub(line, 0, colon)),
 		.value = value.n ? arena_str(in->arena, value) : STR("") };
-	in->full |= append(in->arena, &in->out->headers, &in->out->last_header, h) != RC_OK;
+	in->full |= http_message_add(&in->out->headers, &in->out->last_header, in->arena, h) != RC_OK;
 	return in->full ? 0 : size * n;
 }
 
@@ -179,18 +164,4 @@ enum rc http_client_do(struct http_client *c, struct arena *a, const struct http
 	curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(lines);
 	return finish(c, &intake, code, why);
-}
-
-enum rc http_client_add_header(struct arena *a, struct http_request *r, const char *name, struct str value)
-{
-	return append(a, &r->headers, &r->last_header,
-		(struct http_header){ .name = str_of(name), .value = value });
-}
-
-struct str http_client_header(const struct http_response *r, const char *name, unsigned i)
-{
-	for (const struct http_header *h = r->headers; h; h = h->next)
-		if (str_ieq(h->name, str_of(name)) && i-- == 0)
-			return h->value;
-	return STR_NONE;
 }

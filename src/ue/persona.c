@@ -26,6 +26,7 @@ static const struct persona PERSONAS[] = {
 	{
 		.name = "aosp2021",
 		.help = "Android 12: raw cookies of the latest answer, 200 only, two recoveries",
+		.apps_as_text = true,
 		.eap_type = PERSONA_EAP_ANY,
 		.cookies = COOKIES_RAW_LATEST,
 		.read = challenge_read_aosp,
@@ -41,6 +42,7 @@ static const struct persona PERSONAS[] = {
 		.help = "newest Android: cookies of the first answer only, content types enforced",
 		.final_type_enforced = true,
 		.cuts_terminal = true,
+		.apps_as_text = true,
 		.eap_type = PERSONA_EAP_JSON,
 		.cookies = COOKIES_PARSED_FIRST,
 		.read = challenge_read_aosp,
@@ -55,7 +57,7 @@ static const struct persona PERSONAS[] = {
 	},
 	{
 		.name = "samsung",
-		.help = "Samsung: looks at every 20th octet, reads XML by position, three applications",
+		.help = "Samsung: looks at every 20th octet, reads XML by position, three apps",
 		.eap_type = PERSONA_EAP_EXACT_OR_ANY_JSON,
 		.cookies = COOKIES_RAW_LAST_ONE,
 		.read = challenge_read_strides,
@@ -74,7 +76,7 @@ static const struct persona PERSONAS[] = {
 	},
 	{
 		.name = "microg",
-		.help = "microG: cookie jar, looks for a token first, keys over nai.epc, one recovery",
+		.help = "microG: cookie jar, token first, keys over nai.epc, one recovery",
 		.any_2xx = true,
 		.token_anywhere = true,
 		.default_nai_keys = true,

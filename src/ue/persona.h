@@ -23,6 +23,7 @@ struct persona {
 	bool checks_mac;          /* AT_MAC of the challenge */
 	bool says_no;             /* sends Authentication-Reject and Client-Error; the others fall silent */
 	bool cuts_terminal;       /* vendor, model, version to 4, 10, 20 characters */
+	bool apps_as_text;        /* in a POST several AppIDs are the one string "[ap2004,ap2003]" */
 	bool default_nai_keys;    /* keys over the nai.epc NAI whatever EAP_ID said */
 	enum persona_eap_type eap_type;
 	enum cookies_rule cookies;

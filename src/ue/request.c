@@ -40,6 +40,19 @@ static struct str cut(const char *text, size_t n, const struct persona *p)
 	return str_sub(str_of(text), 0, p->cuts_terminal ? n : SIZE_MAX);
 }
 
+static struct str apps_as_text(struct arena *a, const struct ask *ask, bool *failed)
+{
+	struct buf b;
+	buf_init(&b, a, TEXT_MAX);
+	for (size_t i = 0; i < ask->apps; i++) {
+		buf_putc(&b, i ? ',' : '[');
+		buf_put_str(&b, ask->app[i]);
+	}
+	buf_putc(&b, ']');
+	*failed |= b.failed;
+	return buf_str(&b);
+}
+
 /* the order of the Android library (clients.md section 1) */
 static enum rc collect(struct arena *a, const struct ask *ask, const struct persona *p, struct str imsi,
 	struct str token, struct param_list *l)
@@ -61,8 +74,11 @@ static enum rc collect(struct arena *a, const struct ask *ask, const struct pers
 	add(a, l, "GID1", str_of(ask->gid1), &failed);
 	add(a, l, "app_version", str_of(ask->app_version), &failed);
 	add(a, l, "app_name", str_of(ask->app_name), &failed);
-	for (size_t i = 0; i < ask->apps; i++)
-		add(a, l, "app", ask->app[i], &failed);
+	if (ask->post && p->apps_as_text && ask->apps > 1)
+		add(a, l, "app", apps_as_text(a, ask, &failed), &failed);
+	else
+		for (size_t i = 0; i < ask->apps; i++)
+			add(a, l, "app", ask->app[i], &failed);
 	add(a, l, "terminal_vendor", cut(ask->terminal_vendor, 4, p), &failed);
 	add(a, l, "terminal_model", cut(ask->terminal_model, 10, p), &failed);
 	add(a, l, "terminal_sw_version", cut(ask->terminal_sw_version, 20, p), &failed);
@@ -170,14 +186,14 @@ static enum rc add_headers(struct arena *a, const struct ask *ask, const struct 
 		fill(a, p->user_agent ? p->user_agent : "Dalvik/2.1.0 (Linux; U; Android 12)", agent);
 	enum rc rc = types.p && name.p ? RC_OK : RC_NOMEM;
 	if (rc == RC_OK)
-		rc = http_client_add_header(a, r, "Accept", types);
+		rc = http_message_add_header(a, r, "Accept", types);
 	if (rc == RC_OK)
-		rc = http_client_add_header(a, r, "User-Agent", name);
+		rc = http_message_add_header(a, r, "User-Agent", name);
 	if (rc == RC_OK && ask->language)
-		rc = http_client_add_header(a, r, "Accept-Language", str_of(ask->language));
+		rc = http_message_add_header(a, r, "Accept-Language", str_of(ask->language));
 	for (size_t i = 0; i < ask->headers && rc == RC_OK; i++) {
 		char *header = arena_cstr(a, ask->header[i].name);
-		rc = header ? http_client_add_header(a, r, header, ask->header[i].value) : RC_NOMEM;
+		rc = header ? http_message_add_header(a, r, header, ask->header[i].value) : RC_NOMEM;
 	}
 	return rc;
 }
@@ -195,7 +211,7 @@ enum rc request_first(struct arena *a, const struct ask *ask, const struct perso
 		return rc;
 	if (!ask->post)
 		return write_url(a, ask, params, out);
-	rc = http_client_add_header(a, out, "Content-Type", STR("application/json"));
+	rc = http_message_add_header(a, out, "Content-Type", STR("application/json"));
 	return rc == RC_OK ? write_body(a, params, out) : rc;
 }
 
@@ -212,6 +228,6 @@ enum rc request_answer(struct arena *a, const struct ask *ask, const struct pers
 	enum rc rc =
 		b.failed ? RC_NOMEM : add_headers(a, ask, p, sync ? p->accept_sync : p->accept_answer, out);
 	if (rc == RC_OK)
-		rc = http_client_add_header(a, out, "Content-Type", STR(REQUEST_RELAY_TYPE));
+		rc = http_message_add_header(a, out, "Content-Type", STR(REQUEST_RELAY_TYPE));
 	return rc == RC_OK ? cookies_give(cookies, a, out) : rc;
 }

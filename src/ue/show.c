@@ -26,9 +26,9 @@ void show_head(const struct show *s, const struct client *c)
 {
 	static const char *const MEMORY[] = { "an array of SEQ", "one SEQ", "one SQN" };
 	fprintf(s->out, "\nLogin of %.*s at %s\n", STR_ARG(c->imsi), c->ask->url);
-	fprintf(s->out, "The phone: %s (%s). The card: %s, remembers %s.\n\n", c->persona->name,
-		c->persona->help, c->card->algo.kind == USIM_ALGO_TUAK ? "TUAK" : "Milenage",
-		MEMORY[c->card->memory]);
+	fprintf(s->out, "The phone is %s: %s.\n", c->persona->name, c->persona->help);
+	fprintf(s->out, "The card is %s and remembers %s.\n\n",
+		c->card->algo.kind == USIM_ALGO_TUAK ? "TUAK" : "Milenage", MEMORY[c->card->memory]);
 }
 
 static void show_request(struct show *s, const struct step *step)
@@ -45,7 +45,7 @@ static void show_request(struct show *s, const struct step *step)
 		show_text_str_pair(s, p->name, p->value, NULL);
 	for (const struct http_header *h = r->headers; h; h = h->next)
 		if (s->trace || str_is(h->name, "Accept") || str_is(h->name, "Cookie"))
-			show_text_str_pair(s, h->name, h->value, "");
+			show_text_header(s, h);
 	if (s->trace && step->packet.n)
 		trace_packet(s->out, step->packet);
 	if (s->trace && r->body.n)
@@ -62,7 +62,7 @@ static void show_response(struct show *s, const struct http_response *r)
 		if (s->trace || str_ieq(h->name, STR("Content-Type")) ||
 			str_ieq(h->name, STR("Set-Cookie")) || str_ieq(h->name, STR("Retry-After")) ||
 			str_ieq(h->name, STR("Location")))
-			show_text_str_pair(s, h->name, h->value, "");
+			show_text_header(s, h);
 	if (s->trace && r->body.n)
 		show_text_block(s, r->body);
 	fputc('\n', s->out);
@@ -195,6 +195,8 @@ void show_end(const struct show *s, const struct client_login *l)
 {
 	const enum show_colour_name colour = l->end == CLIENT_DONE ? SHOW_GREEN : SHOW_RED;
 	fprintf(s->out, "%s%s%s", show_text_code(s, colour), sentence(l), show_text_code(s, SHOW_PLAIN));
+	if (l->end == CLIENT_REFUSED)
+		fprintf(s->out, " Status %ld.", l->status);
 	if (l->end == CLIENT_DONE)
 		fprintf(s->out, " %.1f ms on the network.", l->ms);
 	fputc('\n', s->out);

@@ -5,7 +5,7 @@
 #include "ue/meaning.h"
 #include "ue/usim.h"
 
-enum { INDENT = 6, NAME = 20, ROOM = SHOW_WIDTH - INDENT - NAME - 1, CUT = 48 };
+enum { INDENT = 6, NAME = 20, ROOM = SHOW_WIDTH - INDENT - NAME - 1, CUT = 48, COOKIE = 20 };
 
 const char *show_text_code(const struct show *s, enum show_colour_name c)
 {
@@ -55,6 +55,20 @@ void show_text_str_pair(const struct show *s, struct str name, struct str value,
 		fprintf(s->out, "  %s%s%s", show_text_code(s, SHOW_DIM), remark,
 			show_text_code(s, SHOW_PLAIN));
 	fputc('\n', s->out);
+}
+
+void show_text_header(const struct show *s, const struct http_header *h)
+{
+	char text[512];
+	const size_t first = str_find(h->value, ';');
+	const bool cookie = str_ieq(h->name, STR("Cookie")) || str_ieq(h->name, STR("Set-Cookie"));
+	if (!cookie || first <= COOKIE) {
+		show_text_str_pair(s, h->name, h->value, NULL);
+		return;
+	}
+	snprintf(text, sizeof(text), "%.*s... (%zu characters)%.*s", COOKIE, h->value.p, first,
+		STR_ARG(str_sub(h->value, first, 256)));
+	show_text_str_pair(s, h->name, str_of(text), NULL);
 }
 
 void show_text_pair(const struct show *s, const char *name, struct str value, const char *remark)

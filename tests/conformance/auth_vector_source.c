@@ -23,12 +23,16 @@ static void answered(struct call *c, enum rc rc)
 	a->rc = rc;
 }
 
-static void begin(const struct auth_vector_source_bench *b, struct asked *a, const struct auth_vector_ask *ask)
+static void begin(
+	const struct auth_vector_source_bench *b, struct asked *a, const struct auth_vector_ask *ask)
 {
 	*a = (struct asked){ .b = b, .inside = true };
 	memset(&a->out, 0xee, sizeof(a->out));
-	a->call = (struct call){ .arena = arena_new(ARENA_CAP), .fault = &a->fault, .deadline_ms = b->now_ms(b->owner) + DEADLINE_MS,
-		.done = answered, .owner = a };
+	a->call = (struct call){ .arena = arena_new(ARENA_CAP),
+		.fault = &a->fault,
+		.deadline_ms = b->now_ms(b->owner) + DEADLINE_MS,
+		.done = answered,
+		.owner = a };
 	assert_non_null(a->call.arena);
 	a->first = a->rc = b->source->ops->fetch(b->source, &a->call, ask, &a->out);
 	a->inside = false;
@@ -52,7 +56,8 @@ static enum rc end(struct asked *a)
 	return a->rc;
 }
 
-static enum rc fetch(const struct auth_vector_source_bench *b, struct asked *a, const struct auth_vector_ask *ask)
+static enum rc fetch(
+	const struct auth_vector_source_bench *b, struct asked *a, const struct auth_vector_ask *ask)
 {
 	begin(b, a, ask);
 	return end(a);
@@ -183,4 +188,5 @@ const struct auth_vector_source_check auth_vector_source_checks[] = {
 	{ "silence_ends_at_the_deadline", silence_ends_at_the_deadline },
 	{ "a_cancelled_call_is_never_answered", a_cancelled_call_is_never_answered },
 };
-const size_t auth_vector_source_check_count = sizeof(auth_vector_source_checks) / sizeof(auth_vector_source_checks[0]);
+const size_t auth_vector_source_check_count =
+	sizeof(auth_vector_source_checks) / sizeof(auth_vector_source_checks[0]);

@@ -1,4 +1,5 @@
-/** What every driver of ports/auth_vector_source.h must do, as checks over a card that it knows (cmocka assertions). */
+/** What every driver of ports/auth_vector_source.h must do, as checks over a card that it knows (cmocka
+ * assertions). */
 #pragma once
 
 #include "crypto/usim_algo.h"
@@ -9,10 +10,10 @@ struct auth_vector_source_bench {
 	void *owner;
 	struct auth_vector_source *source;
 	struct imsi known, unknown;
-	const struct usim_algo *card;          /* of `known` */
+	const struct usim_algo *card; /* of `known` */
 	int64_t (*now_ms)(void *owner);
 	void (*pass)(void *owner, int64_t ms); /* lets time pass in the loop */
-	void (*stall)(void *owner, bool on);   /* what stands behind the driver does not answer for a minute */
+	void (*stall)(void *owner, bool on); /* what stands behind the driver does not answer for a minute */
 };
 
 struct auth_vector_source_check {

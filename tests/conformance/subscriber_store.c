@@ -25,8 +25,11 @@ static void answered(struct call *c, enum rc rc)
 static void ask_begin(const struct subscriber_store_bench *b, struct asked *a)
 {
 	*a = (struct asked){ .arena = arena_new(4 << 20), .inside = true };
-	a->call = (struct call){ .arena = a->arena, .fault = &a->fault, .deadline_ms = b->now_ms(b->owner) + DEADLINE_MS,
-		.done = answered, .owner = a };
+	a->call = (struct call){ .arena = a->arena,
+		.fault = &a->fault,
+		.deadline_ms = b->now_ms(b->owner) + DEADLINE_MS,
+		.done = answered,
+		.owner = a };
 	assert_non_null(a->arena);
 }
 
@@ -113,8 +116,13 @@ static struct subscriber line_of(const char *imsi)
 
 static struct auc_row auc_of(int64_t offset)
 {
-	struct auc_row a = { .algorithm = AUC_TUAK, .amf = { 0x80, 0x01 }, .res_len = 16, .mac_len = 8, .keccak_iterations = 1,
-		.offset = offset, .sealed_len = 60 };
+	struct auc_row a = { .algorithm = AUC_TUAK,
+		.amf = { 0x80, 0x01 },
+		.res_len = 16,
+		.mac_len = 8,
+		.keccak_iterations = 1,
+		.offset = offset,
+		.sealed_len = 60 };
 	memset(a.sealed, 0x5a, a.sealed_len);
 	return a;
 }
@@ -124,7 +132,8 @@ static struct change change_of(enum change_kind kind, const struct subscriber *l
 	return (struct change){ .kind = kind, .imsi = line->imsi, .line = line };
 }
 
-static enum rc commit_line(const struct subscriber_store_bench *b, enum change_kind kind, const struct subscriber *line)
+static enum rc commit_line(
+	const struct subscriber_store_bench *b, enum change_kind kind, const struct subscriber *line)
 {
 	const struct change c = change_of(kind, line);
 	return commit(b, &c, 1);
@@ -138,8 +147,10 @@ static void stored_as_given(const struct subscriber_store_bench *b)
 	in.epoch = 7;
 	in.version = 9;
 	in.order = VERS_STOP;
-	in.vowifi = (struct vowifi_facts){ true, PROV_DONE, DATA_AVAILABLE, DATA_IN_PROGRESS, INT64_C(4102444800), "loc/7" };
-	in.voice = (struct voice_facts){ SERVICE_ENABLED, SERVICE_DISABLED, SERVICE_PROVISIONING, SERVICE_INCOMPATIBLE };
+	in.vowifi = (struct vowifi_facts){ true, PROV_DONE, DATA_AVAILABLE, DATA_IN_PROGRESS,
+		INT64_C(4102444800), "loc/7" };
+	in.voice = (struct voice_facts){ SERVICE_ENABLED, SERVICE_DISABLED, SERVICE_PROVISIONING,
+		SERVICE_INCOMPATIBLE };
 	in.smsoip = SERVICE_ENABLED;
 	assert_int_equal(commit_line(b, CHANGE_LINE_ADD, &in), RC_OK);
 	assert_int_equal(find(b, "001010000000001", &out), RC_OK);
@@ -192,8 +203,8 @@ static void all_or_none(const struct subscriber_store_bench *b)
 	const struct subscriber one = line_of("001010000000001"), two = line_of("001010000000002");
 	struct subscriber out;
 	assert_int_equal(commit_line(b, CHANGE_LINE_ADD, &two), RC_OK);
-	const struct change set[] = { change_of(CHANGE_LINE_ADD, &one), { .kind = CHANGE_EPOCH, .imsi = two.imsi },
-		change_of(CHANGE_LINE_ADD, &two) };
+	const struct change set[] = { change_of(CHANGE_LINE_ADD, &one),
+		{ .kind = CHANGE_EPOCH, .imsi = two.imsi }, change_of(CHANGE_LINE_ADD, &two) };
 	assert_int_equal(commit(b, set, 3), RC_CONFLICT);
 	assert_int_equal(find(b, "001010000000001", &out), RC_ABSENT);
 	assert_int_equal(find(b, "001010000000002", &out), RC_OK);
@@ -271,7 +282,8 @@ static void removed_and_back(const struct subscriber_store_bench *b)
 	struct subscriber was, out;
 	struct auc_row keys;
 	struct change add = change_of(CHANGE_LINE_ADD, &in);
-	const struct change epoch = { .kind = CHANGE_EPOCH, .imsi = in.imsi }, gone = { .kind = CHANGE_LINE_REMOVE, .imsi = in.imsi };
+	const struct change epoch = { .kind = CHANGE_EPOCH, .imsi = in.imsi },
+			    gone = { .kind = CHANGE_LINE_REMOVE, .imsi = in.imsi };
 	add.auc = &auc;
 	assert_int_equal(commit(b, &add, 1), RC_OK);
 	assert_int_equal(commit(b, &epoch, 1), RC_OK);
@@ -301,10 +313,12 @@ static void epoch_rises(const struct subscriber_store_bench *b)
 	assert_int_equal(out.version, 1);
 }
 
-static enum rc push(const struct subscriber_store_bench *b, enum change_kind kind, const struct imsi *imsi, const char *token,
-	uint8_t digest)
+static enum rc push(const struct subscriber_store_bench *b, enum change_kind kind, const struct imsi *imsi,
+	const char *token, uint8_t digest)
 {
-	struct push_registration p = { .service = PUSH_APNS, .token = str_of(token), .terminal_id = STR("35"), .apps = 3 };
+	struct push_registration p = {
+		.service = PUSH_APNS, .token = str_of(token), .terminal_id = STR("35"), .apps = 3
+	};
 	memset(p.digest, digest, sizeof(p.digest));
 	const struct change c = { .kind = kind, .imsi = *imsi, .push = &p };
 	return commit(b, &c, 1);
@@ -389,7 +403,8 @@ static void clock_never_falls(const struct subscriber_store_bench *b)
 
 static void import_and_undo(const struct subscriber_store_bench *b)
 {
-	struct subscriber old = line_of("001010000000001"), changed = old, fresh = line_of("001010000000002"), out;
+	struct subscriber old = line_of("001010000000001"), changed = old, fresh = line_of("001010000000002"),
+			  out;
 	const struct auc_row was = auc_of(11);
 	struct auc_row other = auc_of(22), keys;
 	const struct change undo = { .kind = CHANGE_IMPORT_UNDO, .import_id = STR("june") };
@@ -422,7 +437,8 @@ static void import_and_undo(const struct subscriber_store_bench *b)
 	assert_int_equal(commit(b, &undo, 1), RC_ABSENT);
 }
 
-static const struct scan_page *scan(const struct subscriber_store_bench *b, struct asked *a, const struct scan *what)
+static const struct scan_page *scan(
+	const struct subscriber_store_bench *b, struct asked *a, const struct scan *what)
 {
 	const struct scan_page *page = NULL;
 	ask_begin(b, a);
@@ -531,4 +547,5 @@ const struct subscriber_store_check subscriber_store_checks[] = {
 	{ "cancelled", cancelled },
 	{ "too_many_changes", too_many_changes },
 };
-const size_t subscriber_store_check_count = sizeof(subscriber_store_checks) / sizeof(subscriber_store_checks[0]);
+const size_t subscriber_store_check_count =
+	sizeof(subscriber_store_checks) / sizeof(subscriber_store_checks[0]);

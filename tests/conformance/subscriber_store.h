@@ -1,4 +1,5 @@
-/** What every driver of ports/subscriber_store.h must do, as checks that run over an empty store (cmocka assertions). */
+/** What every driver of ports/subscriber_store.h must do, as checks that run over an empty store (cmocka
+ * assertions). */
 #pragma once
 
 #include "ports/subscriber_store.h"
@@ -8,7 +9,7 @@ struct subscriber_store_bench {
 	void *owner;
 	struct subscriber_store *store; /* empty */
 	int64_t (*now_ms)(void *owner);
-	void (*turn)(void *owner);      /* one turn of the loop */
+	void (*turn)(void *owner); /* one turn of the loop */
 };
 
 /** One check per row; each wants an empty store. */

@@ -49,7 +49,7 @@ class Server:
             "listen": [f"https://127.0.0.1:{self.https}", f"http://127.0.0.1:{self.http}"],
             "workers": workers,
             "tls": {"certificate": "server.pem", "key": "server.key"},
-            "keys": {"folder": "keys"}, "auc": {"key_file": "kek.key"}, "store": {"path": "entitled.db"},
+            "seal": {"folder": "keys"}, "auc": {"key_file": "kek.key"}, "store": {"path": "entitled.db"},
             "admin": {"socket": "admin.sock", "listen": [f"http://127.0.0.1:{self.admin}"]},
             "log": {"format": log, "level": "debug"},
             "portal": {"url": "https://portal.example/wfc"},

@@ -85,11 +85,11 @@ def story_push_registrations():
         for n in range(9):
             register("2", f"n{n}")
         assert sorted(t for t, _ in stored()) == sorted(f"n{n}" for n in range(1, 9))
-        status = json.loads(s.ctl("--json", "status").stdout)
+        status = json.loads(s.ctl("--json", "status").stdout)["flow"]
         for _ in range(10):
             register("2", "n8")
         assert commits() == 8
-        assert json.loads(s.ctl("--json", "status").stdout)["store_commits"] == status["store_commits"], "an unchanged registration wrote"
+        assert json.loads(s.ctl("--json", "status").stdout)["flow"]["store_commits"] == status["store_commits"], "an unchanged registration wrote"
         register("2", "x" * 2048)
         register("2", "x" * 2049, status="1")
         assert all(len(t) <= 2048 for t, _ in stored())

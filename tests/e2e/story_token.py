@@ -56,7 +56,7 @@ def story_the_life_of_a_token():
 
 # proves: own-210, own-212, own-211
 def story_keys_rotate_and_no_client_notices():
-    with Server(settings={"keys": {"folder": "keys"}}) as s:
+    with Server(settings={"seal": {"folder": "keys"}}) as s:
         p = s.phone()
         token = p.login().token
         a = p.begin()

@@ -27,10 +27,12 @@ static void conf_of(struct auc_rig *r, const char *settings)
 	snprintf(text, sizeof(text), "auc:\n  key_file: %s\n%s", r->key_file, settings);
 	r->conf_arena = arena_new(256 * 1024);
 	must(r->conf_arena, "memory");
-	must(conf_parse(r->conf_arena, str_of(text), "test", "/", &schema, &r->conf, &error, &f) == RC_OK, "settings");
+	must(conf_parse(r->conf_arena, str_of(text), "test", "/", &schema, &r->conf, &error, &f) == RC_OK,
+		"settings");
 }
 
-void auc_rig_init(struct auc_rig *r, struct env_sim *env, struct store_mem_data *disk, const char *key_file, const char *settings)
+void auc_rig_init(struct auc_rig *r, struct env_sim *env, struct store_mem_data *disk, const char *key_file,
+	const char *settings)
 {
 	static unsigned made;
 	struct fault f = { 0 };
@@ -40,7 +42,8 @@ void auc_rig_init(struct auc_rig *r, struct env_sim *env, struct store_mem_data 
 	if (key_file) {
 		snprintf(r->key_file, sizeof(r->key_file), "%s", key_file);
 	} else {
-		snprintf(r->key_file, sizeof(r->key_file), P_tmpdir "/entitled-test-auc-%ld-%u.key", (long)getpid(), made++);
+		snprintf(r->key_file, sizeof(r->key_file), P_tmpdir "/entitled-test-auc-%ld-%u.key",
+			(long)getpid(), made++);
 		must(vault_create(r->key_file, &f) == RC_OK, "key file");
 	}
 	conf_of(r, settings);
@@ -49,7 +52,9 @@ void auc_rig_init(struct auc_rig *r, struct env_sim *env, struct store_mem_data 
 
 void auc_rig_start(struct auc_rig *r)
 {
-	const struct setup s = { .conf = r->conf, .env = &r->env->env, .role = ROLE_CORE, .store = &r->store.store };
+	const struct setup s = {
+		.conf = r->conf, .env = &r->env->env, .role = ROLE_CORE, .store = &r->store.store
+	};
 	struct fault f = { 0 };
 	if (vector_local_ops.open(&s, &r->source, &f) != RC_OK) {
 		fprintf(stderr, "%s: %s\n", fault_row(f.reason)->name, f.note);
@@ -84,7 +89,10 @@ static void on_done(struct call *c, enum rc rc)
 void auc_rig_ask_begin(struct auc_rig *r, struct auc_rig_call *c, const struct auth_vector_ask *ask)
 {
 	memset(c, 0, sizeof(*c));
-	c->call = (struct call){ .arena = arena_new(16 * 1024), .fault = &c->fault, .done = on_done, .owner = c,
+	c->call = (struct call){ .arena = arena_new(16 * 1024),
+		.fault = &c->fault,
+		.done = on_done,
+		.owner = c,
 		.deadline_ms = r->env->mono_ms + DEADLINE_MS };
 	must(c->call.arena, "memory");
 	c->inside = true;
@@ -99,7 +107,8 @@ void auc_rig_ask_end(struct auc_rig *r, struct auc_rig_call *c)
 	arena_free(&c->call.arena);
 }
 
-enum rc auc_rig_fetch(struct auc_rig *r, const struct auth_vector_ask *ask, struct auth_vector *out, struct fault *fault)
+enum rc auc_rig_fetch(
+	struct auc_rig *r, const struct auth_vector_ask *ask, struct auth_vector *out, struct fault *fault)
 {
 	struct auc_rig_call c;
 	auc_rig_ask_begin(r, &c, ask);
@@ -129,8 +138,13 @@ void auc_rig_card(struct auc_rig *r, const struct imsi *who, const uint64_t *sqn
 	struct fault f = { 0 };
 	r->env->env.ops->random(&r->env->env, k, sizeof(k));
 	r->env->env.ops->random(&r->env->env, opc, sizeof(opc));
-	const struct vector_local_card in = { .imsi = *who, .algorithm = AUC_MILENAGE, .k = BYTES_OF(k), .opc = BYTES_OF(opc),
-		.amf = { 0x80, 0x00 }, .has_sqn = sqn, .sqn = sqn ? *sqn : 0 };
+	const struct vector_local_card in = { .imsi = *who,
+		.algorithm = AUC_MILENAGE,
+		.k = BYTES_OF(k),
+		.opc = BYTES_OF(opc),
+		.amf = { 0x80, 0x00 },
+		.has_sqn = sqn,
+		.sqn = sqn ? *sqn : 0 };
 	must(vector_local_seal_keys(r->source, &in, &row, &f) == RC_OK, "seal");
 	store_mem_put(r->store.data, &row);
 	memset(card, 0, sizeof(*card));

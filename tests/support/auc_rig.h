@@ -1,4 +1,5 @@
-/** One core process with the own AuC, started and killed by the test, on a disk and a machine that outlive it. */
+/** One core process with the own AuC, started and killed by the test, on a disk and a machine that outlive
+ * it. */
 #pragma once
 
 #include "../support/env_sim.h"
@@ -30,8 +31,10 @@ struct auc_rig_call {
 	bool inside; /* set while fetch() runs: done() must not run */
 };
 
-/** key_file NULL: a new one; else that of another node. Settings: lines of YAML under "auc:", each "  key: value\n", or "". */
-void auc_rig_init(struct auc_rig *r, struct env_sim *env, struct store_mem_data *disk, const char *key_file, const char *settings);
+/** key_file NULL: a new one; else that of another node. Settings: lines of YAML under "auc:", each "  key:
+ * value\n", or "". */
+void auc_rig_init(struct auc_rig *r, struct env_sim *env, struct store_mem_data *disk, const char *key_file,
+	const char *settings);
 void auc_rig_start(struct auc_rig *r);
 /** applied: commits under way reached the disk, their acknowledgement did not. */
 void auc_rig_kill(struct auc_rig *r, bool applied);
@@ -42,7 +45,8 @@ void auc_rig_ask_begin(struct auc_rig *r, struct auc_rig_call *c, const struct a
 /** The caller's last word on a call, open or not. */
 void auc_rig_ask_end(struct auc_rig *r, struct auc_rig_call *c);
 /** Asks and lets time pass until there is an answer; fault may be NULL. */
-enum rc auc_rig_fetch(struct auc_rig *r, const struct auth_vector_ask *ask, struct auth_vector *out, struct fault *fault);
+enum rc auc_rig_fetch(
+	struct auc_rig *r, const struct auth_vector_ask *ask, struct auth_vector *out, struct fault *fault);
 
 struct imsi auc_rig_imsi(unsigned n);
 /** A Milenage card with keys of its own and its row on the disk; sqn NULL: a new line. */

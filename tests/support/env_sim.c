@@ -48,7 +48,7 @@ static enum rc timer_arm(struct env *e, struct env_timer *t, int64_t in_ms)
 {
 	struct env_sim *s = of(e);
 	timer_disarm(e, t);
-	if (s->arm_fails || s->n == ENV_SIM_TIMERS)
+	if (s->arm_fails || s->n == ENV_SIM_TIMERS || (s->arm_after && s->arms++ >= s->arm_after))
 		return RC_NOMEM;
 	s->armed[s->n++] = (struct env_sim_timer){ t, s->mono_ms + (in_ms > 0 ? in_ms : 0), s->orders++ };
 	return RC_OK;
@@ -73,7 +73,8 @@ static struct env_sim_timer *first_due(struct env_sim *e, int64_t until)
 		struct env_sim_timer *t = &e->armed[i];
 		if (t->at_ms > until)
 			continue;
-		if (!first || t->at_ms < first->at_ms || (t->at_ms == first->at_ms && t->order < first->order))
+		if (!first || t->at_ms < first->at_ms ||
+			(t->at_ms == first->at_ms && t->order < first->order))
 			first = t;
 	}
 	return first;

@@ -1,4 +1,5 @@
-/** A machine in the test's hand: clocks that only the test moves, timers that fire when it moves them, chance from a seed. */
+/** A machine in the test's hand: clocks that only the test moves, timers that fire when it moves them, chance
+ * from a seed. */
 #pragma once
 
 #include "base/env.h"
@@ -12,6 +13,8 @@ struct env_sim {
 	int64_t wall_ms, mono_ms;
 	uint64_t chance;
 	bool arm_fails;
+	unsigned arm_after; /* so many timers can be armed, then none; 0: not counted */
+	unsigned arms;
 	size_t n;
 	struct env_sim_timer {
 		struct env_timer *timer;

@@ -7,9 +7,9 @@
 
 struct served {
 	struct peer_sim *p;
-	struct call *c;      /* the worker's */
-	struct call inner;   /* core's */
-	struct fault fault;  /* core's, passed on with the answer */
+	struct call *c;     /* the worker's */
+	struct call inner;  /* core's */
+	struct fault fault; /* core's, passed on with the answer */
 	struct auth_vector vector;
 	struct bytes *answer;
 	struct env_timer timer;
@@ -63,11 +63,16 @@ static enum rc serve(struct served *s, struct bytes question)
 		return FAIL(&s->fault, REASON_bug, "question");
 	if (!s->p->source)
 		return RC_OK;
-	s->inner = (struct call){ .arena = s->c->arena, .fault = &s->fault, .deadline_ms = s->c->deadline_ms, .done = on_done, .owner = s };
+	s->inner = (struct call){ .arena = s->c->arena,
+		.fault = &s->fault,
+		.deadline_ms = s->c->deadline_ms,
+		.done = on_done,
+		.owner = s };
 	return s->p->source->ops->fetch(s->p->source, &s->inner, &ask, &s->vector);
 }
 
-static enum rc ask(struct peer *peer, struct call *c, enum peer_op op, struct bytes question, struct bytes *answer)
+static enum rc ask(
+	struct peer *peer, struct call *c, enum peer_op op, struct bytes question, struct bytes *answer)
 {
 	struct peer_sim *p = of(peer);
 	struct served *s = arena_new_of(c->arena, struct served);

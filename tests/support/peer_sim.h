@@ -1,4 +1,5 @@
-/** A worker's way to core, served in the same process: a vector question goes to a source, or is answered as the test says. */
+/** A worker's way to core, served in the same process: a vector question goes to a source, or is answered as
+ * the test says. */
 #pragma once
 
 #include "../support/env_sim.h"
@@ -11,8 +12,8 @@ struct peer_sim {
 	struct env *env;
 	struct auth_vector_source *source; /* who serves; NULL: `fixed` is the answer */
 	struct bytes fixed;
-	bool late;      /* RC_PENDING, also for what is known at once */
-	bool gone;      /* core_gone at the next turn */
+	bool late; /* RC_PENDING, also for what is known at once */
+	bool gone; /* core_gone at the next turn */
 	unsigned asked, cancelled;
 };
 

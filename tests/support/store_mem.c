@@ -117,7 +117,8 @@ static enum rc begin(struct store_mem *s, struct call *c, const struct pending *
 	return RC_PENDING;
 }
 
-static enum rc find_auc(struct subscriber_store *store, struct call *c, const struct imsi *who, const struct auc_row **out)
+static enum rc find_auc(
+	struct subscriber_store *store, struct call *c, const struct imsi *who, const struct auc_row **out)
 {
 	const struct pending what = { .kind = FIND, .who = *who, .row = out };
 	return begin(of(store), c, &what, of(store)->find_ms);

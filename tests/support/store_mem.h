@@ -1,4 +1,5 @@
-/** A store of AuC rows in memory for tests: its data outlive the processes that use it, and its answers can be late, lost or refused. */
+/** A store of AuC rows in memory for tests: its data outlive the processes that use it, and its answers can
+ * be late, lost or refused. */
 #pragma once
 
 #include "base/list.h"
@@ -27,7 +28,8 @@ struct store_mem {
 };
 
 void store_mem_init(struct store_mem *s, struct store_mem_data *data, struct env *env);
-/** The process dies: open questions are never answered, commits under way are lost, or (applied) their acknowledgement is. */
+/** The process dies: open questions are never answered, commits under way are lost, or (applied) their
+ * acknowledgement is. */
 void store_mem_crash(struct store_mem *s, bool applied);
 struct auc_row *store_mem_row(struct store_mem_data *d, const struct imsi *who);
 void store_mem_put(struct store_mem_data *d, const struct auc_row *row);

@@ -1,4 +1,5 @@
-/** A USIM in software for tests: verifies AUTN (TS 33.102 6.3.3) and judges SQN in one of the ways that cards do (annex C.2). */
+/** A USIM in software for tests: verifies AUTN (TS 33.102 6.3.3) and judges SQN in one of the ways that cards
+ * do (annex C.2). */
 #pragma once
 
 #include "crypto/usim_algo.h"
@@ -16,11 +17,11 @@ enum usim_sim_answer { USIM_SIM_ACCEPTS, USIM_SIM_SYNC, USIM_SIM_REFUSES };
 struct usim_sim {
 	struct usim_algo card;
 	enum usim_sim_mode mode;
-	int64_t delta;        /* C.2.1: how far SEQ may jump; 0: any */
-	int64_t age;          /* C.2.2: how far SEQ may lie below the highest; 0: any */
-	int64_t seq[32];      /* ARRAY: per IND */
-	uint64_t sqn_ms;      /* the highest SQN accepted */
-	uint64_t last;        /* SQN of the AUTN that came last */
+	int64_t delta;   /* C.2.1: how far SEQ may jump; 0: any */
+	int64_t age;     /* C.2.2: how far SEQ may lie below the highest; 0: any */
+	int64_t seq[32]; /* ARRAY: per IND */
+	uint64_t sqn_ms; /* the highest SQN accepted */
+	uint64_t last;   /* SQN of the AUTN that came last */
 };
 
 /** out: RES, CK, IK when it accepts; auts: 14 octets when SQN is refused. REFUSES: MAC-A is wrong. */

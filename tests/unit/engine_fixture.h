@@ -41,7 +41,7 @@ static inline struct conf *engine_fixture_conf(
 static inline struct engine engine_fixture(struct arena *a, const char *yaml, struct seal_ring *ring)
 {
 	struct fault f = { .reason = REASON_none };
-	struct engine e;
+	struct engine e = { 0 };
 	const struct conf *c = engine_fixture_conf(a, yaml, NULL, &f);
 	if (!c || engine_open(a, c, ring, &e, &f) != RC_OK)
 		fail_msg("engine: %s", f.note);

@@ -18,7 +18,7 @@
 struct ipc_fixture {
 	uv_loop_t loop;
 	struct env *env;
-	int end[2];               /* asker's, server's; -1: taken over */
+	int end[2];                   /* asker's, server's; -1: taken over */
 	_Atomic uint32_t *generation; /* shared with forked servers */
 	struct peer *peer;
 	struct ipc_server *server;
@@ -41,9 +41,11 @@ static inline int fixture_open(void **state)
 	uv_loop_init(&x->loop);
 	if (ipc_wire_pair(x->end, NULL) != RC_OK || env_uv_open(&x->loop, &x->env) != RC_OK)
 		return -1;
-	const struct ipc_asker_parts p = {
-		.loop = &x->loop, .env = x->env, .fd = x->end[0], .generation = x->generation, .gone = REASON_core_gone
-	};
+	const struct ipc_asker_parts p = { .loop = &x->loop,
+		.env = x->env,
+		.fd = x->end[0],
+		.generation = x->generation,
+		.gone = REASON_core_gone };
 	return ipc_asker_open(&p, &x->peer, NULL) == RC_OK ? 0 : -1;
 }
 
@@ -62,11 +64,14 @@ static inline int fixture_close(void **state)
 	return rc;
 }
 
-static inline void fixture_serve(struct ipc_fixture *x, void (*question)(void *, struct ipc_question *), void *owner)
+static inline void fixture_serve(
+	struct ipc_fixture *x, void (*question)(void *, struct ipc_question *), void *owner)
 {
-	const struct ipc_server_parts p = {
-		.loop = &x->loop, .fd = x->end[1], .generation = atomic_load(x->generation), .owner = owner, .question = question
-	};
+	const struct ipc_server_parts p = { .loop = &x->loop,
+		.fd = x->end[1],
+		.generation = atomic_load(x->generation),
+		.owner = owner,
+		.question = question };
 	assert_int_equal(ipc_server_open(&p, &x->server, NULL), RC_OK);
 	x->end[1] = -1;
 }
@@ -78,7 +83,8 @@ static inline void asked_done(struct call *c, enum rc rc)
 	q->done++;
 }
 
-static inline enum rc fixture_ask(struct ipc_fixture *x, struct ipc_asked *q, const char *text, int64_t within_ms)
+static inline enum rc fixture_ask(
+	struct ipc_fixture *x, struct ipc_asked *q, const char *text, int64_t within_ms)
 {
 	*q = (struct ipc_asked){ .rc = RC_PENDING };
 	q->call = (struct call){ .arena = arena_new(1 << 20),

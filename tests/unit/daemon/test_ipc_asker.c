@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 
-/* A process that serves with the generation of its start: "die" kills it before it answers, anything else is echoed with that number. */
+/* A process that serves with the generation of its start: "die" kills it before it answers, anything else is
+ * echoed with that number. */
 static void echo_or_die(void *owner, struct ipc_question *q)
 {
 	char text[64];
@@ -27,7 +28,9 @@ static pid_t server_fork(struct ipc_fixture *x)
 	uv_loop_t loop;
 	struct ipc_server *s;
 	uv_loop_init(&loop);
-	const struct ipc_server_parts p = { .loop = &loop, .fd = x->end[1], .generation = mine, .owner = &mine, .question = echo_or_die };
+	const struct ipc_server_parts p = {
+		.loop = &loop, .fd = x->end[1], .generation = mine, .owner = &mine, .question = echo_or_die
+	};
 	if (ipc_server_open(&p, &s, NULL) == RC_OK)
 		uv_run(&loop, UV_RUN_DEFAULT);
 	_exit(1);

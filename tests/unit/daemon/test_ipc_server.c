@@ -55,10 +55,16 @@ static void what_a_predecessor_was_asked_or_is_over_is_dropped(void **state)
 	const int64_t later = env_mono_ms(x->env) + 10000;
 	k.n = 0;
 	fixture_serve(x, keep, &k);
-	send_question(x, (struct ipc_head){ .kind = IPC_QUESTION, .id = 1, .generation = 0, .deadline_ms = later });
-	send_question(x, (struct ipc_head){ .kind = IPC_QUESTION, .id = 2, .generation = 1, .deadline_ms = later - 20000 });
-	send_question(x, (struct ipc_head){ .kind = IPC_ANSWER, .id = 3, .generation = 1, .deadline_ms = later });
-	send_question(x, (struct ipc_head){ .kind = IPC_QUESTION, .id = 4, .generation = 1, .deadline_ms = later, .op = 9 });
+	send_question(
+		x, (struct ipc_head){ .kind = IPC_QUESTION, .id = 1, .generation = 0, .deadline_ms = later });
+	send_question(
+		x, (struct ipc_head){
+			   .kind = IPC_QUESTION, .id = 2, .generation = 1, .deadline_ms = later - 20000 });
+	send_question(
+		x, (struct ipc_head){ .kind = IPC_ANSWER, .id = 3, .generation = 1, .deadline_ms = later });
+	send_question(
+		x, (struct ipc_head){
+			   .kind = IPC_QUESTION, .id = 4, .generation = 1, .deadline_ms = later, .op = 9 });
 	turn(x);
 	assert_int_equal(k.n, 1);
 	assert_int_equal(k.q[0]->op, 9);
@@ -73,7 +79,9 @@ static void no_more_is_read_than_may_be_open(void **state)
 	k.n = 0;
 	fixture_serve(x, keep, &k);
 	for (unsigned i = 0; i < IPC_QUESTIONS_MAX + 10; i++) {
-		send_question(x, (struct ipc_head){ .kind = IPC_QUESTION, .id = i, .generation = 1, .deadline_ms = later });
+		send_question(
+			x, (struct ipc_head){
+				   .kind = IPC_QUESTION, .id = i, .generation = 1, .deadline_ms = later });
 		uv_run(&x->loop, UV_RUN_NOWAIT);
 	}
 	turn(x);
@@ -102,12 +110,15 @@ static void a_slow_asker_gets_every_answer(void **state)
 	x->end[0] = mine;
 	fixture_serve(x, keep, &k);
 	for (unsigned i = 0; i < N; i++)
-		send_question(x, (struct ipc_head){ .kind = IPC_QUESTION, .id = i, .generation = 1, .deadline_ms = INT64_MAX });
+		send_question(x,
+			(struct ipc_head){
+				.kind = IPC_QUESTION, .id = i, .generation = 1, .deadline_ms = INT64_MAX });
 	turn(x);
 	assert_int_equal(k.n, N);
 	for (unsigned i = 0; i < N; i++)
 		ipc_server_answer(k.q[i], RC_OK, BYTES_OF(large));
-	send_question(x, (struct ipc_head){ .kind = IPC_QUESTION, .id = N, .generation = 1, .deadline_ms = INT64_MAX });
+	send_question(x, (struct ipc_head){
+				 .kind = IPC_QUESTION, .id = N, .generation = 1, .deadline_ms = INT64_MAX });
 	turn(x);
 	assert_int_equal(k.n, N);
 	while (got < N) {

@@ -62,7 +62,8 @@ static void what_is_not_a_message_is_skipped(void **state)
 {
 	const int *end = *state;
 	struct ipc_head head = { .kind = IPC_ANSWER, .id = 5 }, got;
-	struct ipc_head lies = { .kind = IPC_ANSWER, .body_n = 9 }, reason = { .kind = IPC_ANSWER, .reason = REASON_COUNT };
+	struct ipc_head lies = { .kind = IPC_ANSWER, .body_n = 9 },
+			reason = { .kind = IPC_ANSWER, .reason = REASON_COUNT };
 	struct bytes in;
 	assert_int_equal(send(end[0], "x", 1, 0), 1);
 	assert_int_equal(send(end[0], &lies, sizeof(lies), 0), sizeof(lies));

@@ -26,9 +26,10 @@ static int set_up(void **state)
 	struct fault f = { .reason = REASON_none };
 	*state = x;
 	uv_loop_init(&x->loop);
-	snprintf(x->folder, sizeof(x->folder), "/tmp/test-keys-XXXXXX");
+	snprintf(x->folder, sizeof(x->folder), "test-keys-XXXXXX");
 	x->arena = arena_new(1 << 16);
-	if (!mkdtemp(x->folder) || env_uv_open(&x->loop, &x->env) != RC_OK || seal_ring_rotate(x->folder, 1000, 1000, 0, &f) != RC_OK ||
+	if (!mkdtemp(x->folder) || env_uv_open(&x->loop, &x->env) != RC_OK ||
+		seal_ring_rotate(x->folder, 1000, 1000, 0, &f) != RC_OK ||
 		seal_ring_open(x->folder, &x->ring, &f) != RC_OK)
 		return -1;
 	return key_watch_open(x->env, x->ring, x->folder, &x->raised, &x->watch, &f) == RC_OK ? 0 : -1;

@@ -4,6 +4,7 @@
 #include "daemon/master.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -16,9 +17,9 @@ enum { N = 4, MARKS = 64 };
 struct stage {
 	struct segment *segment;
 	_Atomic unsigned marks;
-	char mark[MARKS];          /* what happened, in order: 'a' + process: ready; 'A' + process: ended */
+	char mark[MARKS]; /* what happened, in order: 'a' + process: ready; 'A' + process: ended */
 	_Atomic unsigned served, hups;
-	_Atomic unsigned crashes;  /* how often the child named here still crashes before it is ready */
+	_Atomic unsigned crashes; /* how often the child named here still crashes before it is ready */
 	unsigned crasher, refuser, deaf;
 	bool reload;
 };
@@ -97,18 +98,22 @@ static pid_t master_start(int64_t stop_ms)
 	const pid_t pid = fork();
 	if (pid != 0)
 		return pid;
-	const struct master_parts parts = {
-		.segment = st->segment, .child = child, .n = N, .stop_ms = stop_ms, .ready = served, .reload = reload
-	};
-	freopen("/dev/null", "w", stderr);
+	const struct master_parts parts = { .segment = st->segment,
+		.child = child,
+		.n = N,
+		.stop_ms = stop_ms,
+		.ready = served,
+		.reload = reload };
+	if (!freopen("/dev/null", "w", stderr))
+		_exit(99);
 	_exit(master_run(&parts));
 }
 
 /* Waits for something that must happen; a test that waits for ever is ended by its time limit. */
-#define UNTIL(what)                    \
-	do {                           \
-		while (!(what))        \
-			usleep(1000);  \
+#define UNTIL(what)                                                                                          \
+	do {                                                                                                 \
+		while (!(what))                                                                              \
+			usleep(1000);                                                                        \
 	} while (0)
 
 static int master_end(pid_t pid, int sig)

@@ -46,7 +46,8 @@ static void what_is_not_understood_is_named(void **state)
 
 static void help_names_every_command(void **state)
 {
-	static const char *const words[] = { "-c FILE", "--check", "--init", "--demo-certificate", "--settings", "--version", "--help" };
+	static const char *const words[] = { "-c FILE", "--check", "--init", "--demo-certificate",
+		"--settings", "--version", "--help" };
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		assert_non_null(strstr(options_help(), words[i]));
 }

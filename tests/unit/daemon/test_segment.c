@@ -75,8 +75,12 @@ static void ready_needs_writer_core_and_one_worker(void **state)
 /* proves: own-232 */
 static void counters_go_on_where_the_predecessor_stopped(void **state)
 {
-	const struct http_counters before = { .accepted = 10, .handshakes = 9, .requests = 8, .answers = 7, .open = 6, .idle = 5 };
-	const struct http_counters now = { .accepted = 1, .handshakes = 2, .requests = 3, .answers = 4, .open = 1, .timeouts = 2 };
+	const struct http_counters before = {
+		.accepted = 10, .handshakes = 9, .requests = 8, .answers = 7, .open = 6, .idle = 5
+	};
+	const struct http_counters now = {
+		.accepted = 1, .handshakes = 2, .requests = 3, .answers = 4, .open = 1, .timeouts = 2
+	};
 	struct http_counters total;
 	segment_http_add(&total, &before, &now);
 	assert_int_equal(total.accepted, 11);

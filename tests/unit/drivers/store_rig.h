@@ -21,7 +21,7 @@ struct rig_call {
 };
 
 struct rig {
-	struct env env; /* first: the ops get it back */
+	struct env env;    /* first: the ops get it back */
 	int64_t now, step; /* every look at the clock moves it by step */
 	bool arm_fails;
 	struct env_timer *timer[RIG_TIMERS];
@@ -119,7 +119,8 @@ static __attribute__((unused)) void rig_begin(struct rig *r, const char *text)
 	rig_conf(r, text);
 }
 
-static __attribute__((unused)) enum rc rig_try(struct rig *r, enum process_role role, struct subscriber_store **out, struct fault *f)
+static __attribute__((unused)) enum rc rig_try(
+	struct rig *r, enum process_role role, struct subscriber_store **out, struct fault *f)
 {
 	const struct setup s = { .conf = r->conf, .env = &r->env, .role = role };
 	return store_sqlite_ops.open(&s, out, f);
@@ -169,8 +170,11 @@ static void rig_done(struct call *c, enum rc rc)
 static __attribute__((unused)) struct call *rig_call(struct rig *r, size_t i)
 {
 	struct rig_call *k = &r->call[i];
-	*k = (struct rig_call){ .call = { .arena = r->arena, .fault = &k->fault, .deadline_ms = r->now + 10000, .done = rig_done,
-		.owner = k } };
+	*k = (struct rig_call){ .call = { .arena = r->arena,
+					.fault = &k->fault,
+					.deadline_ms = r->now + 10000,
+					.done = rig_done,
+					.owner = k } };
 	return &k->call;
 }
 

@@ -3,7 +3,7 @@
 
 #include "drivers/auc_clock.h"
 
-static const int64_t WALL = INT64_C(1767225600) * 1000;              /* 2026-01-01 */
+static const int64_t WALL = INT64_C(1767225600) * 1000; /* 2026-01-01 */
 static const int64_t UNITS = (INT64_C(1767225600) - 1577836800) * 10;
 
 static struct auc_time at(int64_t wall_ms, int64_t mono_ms)

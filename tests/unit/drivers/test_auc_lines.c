@@ -33,7 +33,10 @@ static void a_line_is_found_again(void **state)
 static void leading_zeros_and_length_count(void **state)
 {
 	struct auc_lines *t = auc_lines_new(AUC_LINES_WAYS, SEED);
-	const struct imsi a = { "001010" }, b = { "01010" "1" }, c = { "0010100" };
+	const struct imsi a = { "001010" },
+			  b = { "01010"
+				"1" },
+			  c = { "0010100" };
 	struct auc_line *e = auc_lines_take(t, &a, 0);
 	assert_ptr_not_equal(auc_lines_take(t, &b, 0), e);
 	assert_ptr_not_equal(auc_lines_take(t, &c, 0), e);

@@ -11,7 +11,9 @@ static const struct imsi LINE = { "001010000000001" };
 
 static struct auc_sqn *sqn_new(size_t lines, unsigned ind_first, unsigned ind_last)
 {
-	const struct auc_sqn_setup setup = { .lines = lines, .ind_first = ind_first, .ind_last = ind_last, .seed = { 3, [16] = 200 } };
+	const struct auc_sqn_setup setup = {
+		.lines = lines, .ind_first = ind_first, .ind_last = ind_last, .seed = { 3, [16] = 200 }
+	};
 	struct auc_sqn *s = auc_sqn_new(&setup);
 	assert_non_null(s);
 	return s;
@@ -63,7 +65,8 @@ static void ind_rotates_within_the_band(void **state)
 	for (int i = 0; i < 64; i++) {
 		const uint64_t sqn = give(s, &LINE, CLOCK + i, 0);
 		used[sqn % AUC_SQN_INDS]++;
-		assert_true(i == 0 || (sqn % AUC_SQN_INDS) == (last % AUC_SQN_INDS == 31 ? 16 : last % AUC_SQN_INDS + 1));
+		assert_true(i == 0 || (sqn % AUC_SQN_INDS) ==
+					      (last % AUC_SQN_INDS == 31 ? 16 : last % AUC_SQN_INDS + 1));
 		last = sqn;
 	}
 	for (unsigned i = 0; i < AUC_SQN_INDS; i++)
@@ -128,8 +131,8 @@ static void lines_ahead_of_the_clock_are_never_forgotten(void **state)
 	struct auc_sqn *s = sqn_new(16, 16, 31);
 	struct imsi who[17] = { { { 0 } } };
 	struct fault f = { 0 };
-	for (int i = 0; i < 17; i++)
-		snprintf(who[i].d, sizeof(who[i].d), "0010100000000%02d", i);
+	for (unsigned i = 0; i < 17; i++)
+		snprintf(who[i].d, sizeof(who[i].d), "0010100000000%02u", i % 100);
 	for (int i = 0; i < 16; i++)
 		for (int k = 0; k < 3; k++)
 			give(s, &who[i], CLOCK, 0);
@@ -154,7 +157,8 @@ static void a_card_that_limits_jumps_is_led_up(void **state)
 	assert_true(auc_sqn_step(1000, 1001 + AUC_SQN_JUMP, UINT32_MAX, &seq));
 	assert_int_equal(seq, 1001 + AUC_SQN_JUMP / 2);
 	/* what comes after is not disturbed */
-	const uint64_t before = give(s, &LINE, CLOCK, 0), step = auc_sqn_at(s, &LINE, 5), after = give(s, &LINE, CLOCK, 0);
+	const uint64_t before = give(s, &LINE, CLOCK, 0), step = auc_sqn_at(s, &LINE, 5),
+		       after = give(s, &LINE, CLOCK, 0);
 	assert_int_equal(auc_sqn_seq(step), 5);
 	assert_int_equal(auc_sqn_seq(after), auc_sqn_seq(before) + 1);
 	assert_true(before % 32 != step % 32 && step % 32 != after % 32);

@@ -1,4 +1,5 @@
-/** The suite of ports/auth_vector_source.h over the own AuC, on a store that answers at once or late, and over the way to it. */
+/** The suite of ports/auth_vector_source.h over the own AuC, on a store that answers at once or late, and
+ * over the way to it. */
 #include "unit.h"
 
 #include "../conformance/auth_vector_source.h"
@@ -49,8 +50,14 @@ static struct bench *bench_new(int64_t late_ms)
 	const struct imsi known = auc_rig_imsi(1);
 	auc_rig_card(&b->auc, &known, NULL, &b->card);
 	b->late_ms = b->auc.store.find_ms = b->auc.store.commit_ms = late_ms;
-	b->suite = (struct auth_vector_source_bench){ .owner = b, .source = b->auc.source, .known = known, .unknown = auc_rig_imsi(2),
-		.card = &b->card.card, .now_ms = now_ms, .pass = pass, .stall = stall };
+	b->suite = (struct auth_vector_source_bench){ .owner = b,
+		.source = b->auc.source,
+		.known = known,
+		.unknown = auc_rig_imsi(2),
+		.card = &b->card.card,
+		.now_ms = now_ms,
+		.pass = pass,
+		.stall = stall };
 	return b;
 }
 

@@ -40,8 +40,14 @@ static void test_there_and_back(void **state)
 {
 	static char token[PUSH_TOKEN_MAX];
 	struct subscriber line = rig_line(7);
-	struct auc_row auc = { .imsi = line.imsi, .algorithm = AUC_TUAK, .amf = { 1, 2 }, .res_len = 3, .mac_len = 4,
-		.keccak_iterations = 5, .offset = INT64_MIN, .sealed_len = AUC_SEALED_MAX };
+	struct auc_row auc = { .imsi = line.imsi,
+		.algorithm = AUC_TUAK,
+		.amf = { 1, 2 },
+		.res_len = 3,
+		.mac_len = 4,
+		.keccak_iterations = 5,
+		.offset = INT64_MIN,
+		.sealed_len = AUC_SEALED_MAX };
 	memset(token, 't', sizeof(token));
 	memset(auc.sealed, 0xee, sizeof(auc.sealed));
 	memset(line.vowifi.addr_id, 'x', sizeof(line.vowifi.addr_id) - 1);
@@ -49,10 +55,18 @@ static void test_there_and_back(void **state)
 	line.epoch = line.version = UINT32_MAX;
 	line.ref = UINT64_MAX;
 	line.vowifi.addr_expiry = INT64_MIN;
-	const struct push_registration push = { .service = PUSH_APNS, .digest = { 9 }, .token = { token, sizeof(token) },
-		.terminal_id = STR("terminal"), .app_name = STR("\xc3\xa4"), .apps = UINT32_MAX };
+	const struct push_registration push = { .service = PUSH_APNS,
+		.digest = { 9 },
+		.token = { token, sizeof(token) },
+		.terminal_id = STR("terminal"),
+		.app_name = STR("\xc3\xa4"),
+		.apps = UINT32_MAX };
 	const struct change set[] = {
-		{ .kind = CHANGE_LINE_ADD, .imsi = line.imsi, .line = &line, .auc = &auc, .import_id = STR("0123456789abcdef0123456789abcdef") },
+		{ .kind = CHANGE_LINE_ADD,
+			.imsi = line.imsi,
+			.line = &line,
+			.auc = &auc,
+			.import_id = STR("0123456789abcdef0123456789abcdef") },
 		{ .kind = CHANGE_PUSH_PUT, .imsi = line.imsi, .push = &push },
 		{ .kind = CHANGE_CLOCK_FLOOR, .number = INT64_MIN },
 	};
@@ -80,8 +94,10 @@ static void test_every_cut_is_refused(void **state)
 	const struct subscriber line = rig_line(7);
 	const struct auc_row auc = { .sealed_len = 20 };
 	const struct push_registration push = { .token = STR("token") };
-	const struct change set[] = { { .kind = CHANGE_LINE_PUT, .imsi = line.imsi, .line = &line, .auc = &auc },
-		{ .kind = CHANGE_PUSH_DROP, .imsi = line.imsi, .push = &push } };
+	const struct change set[] = {
+		{ .kind = CHANGE_LINE_PUT, .imsi = line.imsi, .line = &line, .auc = &auc },
+		{ .kind = CHANGE_PUSH_DROP, .imsi = line.imsi, .push = &push }
+	};
 	const struct bytes whole = encoded(set, 2);
 	const struct change *out = NULL;
 	size_t n = 0;
@@ -100,7 +116,9 @@ static void test_every_octet_is_checked(void **state)
 	const struct subscriber line = rig_line(7);
 	const struct auc_row auc = { .sealed_len = 2 };
 	const struct push_registration push = { .token = STR("t") };
-	const struct change set[] = { { .kind = CHANGE_LINE_PUT, .imsi = line.imsi, .line = &line, .auc = &auc, .push = &push } };
+	const struct change set[] = {
+		{ .kind = CHANGE_LINE_PUT, .imsi = line.imsi, .line = &line, .auc = &auc, .push = &push }
+	};
 	const struct bytes whole = encoded(set, 1);
 	for (size_t i = 0; i < whole.n; i++)
 		for (unsigned v = 0; v < 256; v++) {
@@ -143,7 +161,9 @@ static void test_check(void **state)
 	expect_bug((struct change){ .kind = CHANGE_LINE_ADD, .imsi = good.imsi, .line = &good, .auc = &auc });
 	auc.sealed_len = AUC_SEALED_MAX + 1;
 	expect_bug((struct change){ .kind = CHANGE_LINE_ADD, .imsi = good.imsi, .line = &good, .auc = &auc });
-	expect_bug((struct change){ .kind = CHANGE_LINE_ADD, .imsi = good.imsi, .line = &good,
+	expect_bug((struct change){ .kind = CHANGE_LINE_ADD,
+		.imsi = good.imsi,
+		.line = &good,
 		.import_id = STR("0123456789abcdef0123456789abcdef0") });
 	expect_bug((struct change){ .kind = CHANGE_PUSH_PUT, .imsi = good.imsi, .push = &push });
 	push.token = STR("\xff");
@@ -160,7 +180,8 @@ static void test_check(void **state)
 
 static void test_undo_is_alone(void **state)
 {
-	const struct change set[] = { { .kind = CHANGE_IMPORT_UNDO, .import_id = STR("a") }, { .kind = CHANGE_CLOCK_FLOOR } };
+	const struct change set[] = { { .kind = CHANGE_IMPORT_UNDO, .import_id = STR("a") },
+		{ .kind = CHANGE_CLOCK_FLOOR } };
 	const struct change *out = NULL;
 	size_t n = 0;
 	assert_int_equal(store_sqlite_commit_check(set, 1, NULL), RC_OK);

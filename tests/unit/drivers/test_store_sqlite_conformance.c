@@ -22,7 +22,8 @@ static void far_done(struct call *c, enum rc rc)
 	outer->done(outer, rc);
 }
 
-static enum rc far_ask(struct peer *p, struct call *c, enum peer_op op, struct bytes question, struct bytes *answer)
+static enum rc far_ask(
+	struct peer *p, struct call *c, enum peer_op op, struct bytes question, struct bytes *answer)
 {
 	struct far *w = (struct far *)(void *)p;
 	const struct change *set = NULL;
@@ -61,7 +62,9 @@ static void turn(void *owner)
 
 static void run_checks(struct rig *r, struct subscriber_store *store, size_t i)
 {
-	const struct subscriber_store_bench b = { .owner = r, .store = store, .now_ms = now_ms, .turn = turn };
+	const struct subscriber_store_bench b = {
+		.owner = r, .store = store, .now_ms = now_ms, .turn = turn
+	};
 	subscriber_store_checks[i].run(&b);
 }
 
@@ -111,6 +114,7 @@ static void test_worker(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_tool), cmocka_unit_test(test_writer), cmocka_unit_test(test_worker) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_tool), cmocka_unit_test(test_writer),
+		cmocka_unit_test(test_worker) };
 	return cmocka_run_group_tests_name("store_sqlite_conformance", tests, NULL, NULL);
 }

@@ -8,7 +8,9 @@ static enum rc add(struct rig *r, size_t call, unsigned from, unsigned n)
 {
 	for (unsigned i = from; i < from + n; i++) {
 		line[i] = rig_line(i);
-		change[i] = (struct change){ .kind = CHANGE_LINE_ADD, .imsi = line[i].imsi, .line = &line[i], .import_id = STR("i") };
+		change[i] = (struct change){
+			.kind = CHANGE_LINE_ADD, .imsi = line[i].imsi, .line = &line[i], .import_id = STR("i")
+		};
 	}
 	return r->store->ops->commit(r->store, rig_call(r, call), &change[from], n);
 }
@@ -130,8 +132,9 @@ static void test_commit_fails(void **state)
 	rig_exec(r.store, "PRAGMA foreign_keys = ON");
 	/* a deferred foreign key that nobody satisfies is looked at in COMMIT only */
 	rig_exec(r.store, "PRAGMA trusted_schema = ON;"
-		"CREATE TABLE p (a PRIMARY KEY); CREATE TABLE k (a REFERENCES p (a) DEFERRABLE INITIALLY DEFERRED);"
-		"CREATE TRIGGER never AFTER INSERT ON line BEGIN INSERT INTO k VALUES (1); END");
+			  "CREATE TABLE p (a PRIMARY KEY); CREATE TABLE k (a REFERENCES p (a) DEFERRABLE "
+			  "INITIALLY DEFERRED);"
+			  "CREATE TRIGGER never AFTER INSERT ON line BEGIN INSERT INTO k VALUES (1); END");
 	for (unsigned i = 1; i < 4; i++)
 		assert_int_equal(add(&r, i, i, 1), RC_PENDING);
 	assert_int_equal(add(&r, 4, 0, 1), RC_PENDING);
@@ -223,7 +226,8 @@ static void test_undo_in_slices(void **state)
 	uint64_t before = rig_count(&r, r.store), turns = 0;
 	while (!rig_idle(&r) && turns++ < 50) {
 		const struct change floor = { .kind = CHANGE_CLOCK_FLOOR, .number = (int64_t)turns };
-		assert_int_equal(r.store->ops->commit(r.store, rig_call(&r, 10 + turns), &floor, 1), RC_PENDING);
+		assert_int_equal(
+			r.store->ops->commit(r.store, rig_call(&r, 10 + turns), &floor, 1), RC_PENDING);
 		rig_turn(&r);
 		assert_int_equal(r.call[10 + turns].done, 1); /* devices go on meanwhile */
 		const uint64_t now = rig_count(&r, r.store);
@@ -270,7 +274,8 @@ static void test_undo_and_bulk_alternate(void **state)
 		rig_turn(&r);
 	for (unsigned i = 2000; i < 2500; i++) {
 		line[i] = rig_line(i);
-		change[i] = (struct change){ .kind = CHANGE_LINE_ADD, .imsi = line[i].imsi, .line = &line[i] };
+		change[i] =
+			(struct change){ .kind = CHANGE_LINE_ADD, .imsi = line[i].imsi, .line = &line[i] };
 	}
 	assert_int_equal(r.store->ops->commit(r.store, rig_call(&r, 9), &change[2000], 500), RC_PENDING);
 	rig_turn(&r);
@@ -329,10 +334,18 @@ static void test_no_timer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_transaction), cmocka_unit_test(test_small_before_bulk), cmocka_unit_test(test_queue_full),
-		cmocka_unit_test(test_disk_full), cmocka_unit_test(test_commit_fails), cmocka_unit_test(test_locked_out),
-		cmocka_unit_test(test_deadline_in_queue), cmocka_unit_test(test_from_done), cmocka_unit_test(test_undo_in_slices),
-		cmocka_unit_test(test_undo_after_crash), cmocka_unit_test(test_undo_and_bulk_alternate), cmocka_unit_test(test_undo_fails),
+		cmocka_unit_test(test_one_transaction),
+		cmocka_unit_test(test_small_before_bulk),
+		cmocka_unit_test(test_queue_full),
+		cmocka_unit_test(test_disk_full),
+		cmocka_unit_test(test_commit_fails),
+		cmocka_unit_test(test_locked_out),
+		cmocka_unit_test(test_deadline_in_queue),
+		cmocka_unit_test(test_from_done),
+		cmocka_unit_test(test_undo_in_slices),
+		cmocka_unit_test(test_undo_after_crash),
+		cmocka_unit_test(test_undo_and_bulk_alternate),
+		cmocka_unit_test(test_undo_fails),
 		cmocka_unit_test(test_no_timer),
 	};
 	return cmocka_run_group_tests_name("store_sqlite_group", tests, NULL, NULL);

@@ -12,7 +12,8 @@ static void fill(struct rig *r, unsigned from, unsigned n)
 	assert_int_equal(r->store->ops->commit(r->store, rig_call(r, 0), set, n), RC_OK);
 }
 
-static enum rc scan(struct rig *r, struct subscriber_store *s, struct scan what, const struct scan_page **page)
+static enum rc scan(
+	struct rig *r, struct subscriber_store *s, struct scan what, const struct scan_page **page)
 {
 	return s->ops->scan(s, rig_call(r, 0), &what, page);
 }
@@ -99,13 +100,15 @@ static void test_damaged_row(void **state)
 	rig_begin(&r, "");
 	r.store = rig_open(&r, ROLE_TOOL);
 	fill(&r, 0, 2);
-	rig_exec(r.store, "PRAGMA ignore_check_constraints = ON; UPDATE line SET smsoip = 77 WHERE imsi = 1001010000000000");
+	rig_exec(r.store, "PRAGMA ignore_check_constraints = ON; UPDATE line SET smsoip = 77 WHERE imsi = "
+			  "1001010000000000");
 	assert_int_equal(r.store->ops->find(r.store, rig_call(&r, 0), &who, &line), RC_UNAVAIL);
 	assert_int_equal(r.call[0].fault.reason, REASON_store_broken);
 	assert_null(line);
 	assert_int_equal(scan(&r, r.store, (struct scan){ .max = 10 }, &page), RC_UNAVAIL);
 	assert_int_equal(r.call[0].fault.reason, REASON_store_broken);
-	assert_int_equal(scan(&r, r.store, (struct scan){ .max = 10, .after = ids_imsi_str(&who) }, &page), RC_OK);
+	assert_int_equal(
+		scan(&r, r.store, (struct scan){ .max = 10, .after = ids_imsi_str(&who) }, &page), RC_OK);
 	rig_exec(r.store, "DELETE FROM node");
 	uint64_t n = 0;
 	assert_int_equal(r.store->ops->count(r.store, rig_call(&r, 0), &n), RC_UNAVAIL);
@@ -134,8 +137,11 @@ static void test_find_is_one_search(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pages), cmocka_unit_test(test_read_deadline), cmocka_unit_test(test_no_memory),
-		cmocka_unit_test(test_damaged_row), cmocka_unit_test(test_find_is_one_search),
+		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_read_deadline),
+		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_damaged_row),
+		cmocka_unit_test(test_find_is_one_search),
 	};
 	return cmocka_run_group_tests_name("store_sqlite_read", tests, NULL, NULL);
 }

@@ -13,7 +13,8 @@ static void test_keys(void **state)
 		assert_string_equal(out.d, imsi[i]);
 	}
 	assert_true(store_sqlite_row_key(&(struct imsi){ "001010123456789" }) == INT64_C(1001010123456789));
-	const int64_t bad[] = { 0, -1, 1, 112345, 2001010123456789, INT64_C(10010101234567890), INT64_MAX, INT64_MIN };
+	const int64_t bad[] = { 0, -1, 1, 112345, 2001010123456789, INT64_C(10010101234567890), INT64_MAX,
+		INT64_MIN };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_false(store_sqlite_row_imsi(bad[i], &out));
 }
@@ -21,8 +22,9 @@ static void test_keys(void **state)
 /* a line as good as any, with one column replaced */
 static bool line_with(sqlite3 *db, int column, const char *value)
 {
-	static const char *const good[STORE_SQLITE_ROW_LINE] = { "1001010000000001", "'49'", "0", "3", "1", "3", "3", "3", "5", "'a'",
-		"3", "3", "3", "3", "3", "-1", "4294967295", "4294967295", "zeroblob(128)" };
+	static const char *const good[STORE_SQLITE_ROW_LINE] = { "1001010000000001", "'49'", "0", "3", "1",
+		"3", "3", "3", "5", "'a'", "3", "3", "3", "3", "3", "-1", "4294967295", "4294967295",
+		"zeroblob(128)" };
 	char sql[512] = "SELECT ";
 	struct subscriber out;
 	sqlite3_stmt *st = NULL;

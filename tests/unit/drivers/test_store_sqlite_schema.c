@@ -22,8 +22,11 @@ static void schema_text(const struct rig *r, char *out, size_t room)
 {
 	sqlite3 *db = file_open(r);
 	sqlite3_stmt *st = NULL;
-	assert_int_equal(sqlite3_prepare_v2(db, "SELECT group_concat(sql) FROM (SELECT sql FROM sqlite_master ORDER BY name)", -1,
-				 &st, NULL), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_prepare_v2(db,
+			"SELECT group_concat(sql) FROM (SELECT sql FROM sqlite_master ORDER BY name)", -1,
+			&st, NULL),
+		SQLITE_OK);
 	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
 	const int n = snprintf(out, room, "%s", (const char *)sqlite3_column_text(st, 0));
 	assert_in_range(n, 1, room - 1);
@@ -170,8 +173,12 @@ static void test_all_or_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_from_nothing), cmocka_unit_test(test_from_empty_file), cmocka_unit_test(test_from_version_1),
-		cmocka_unit_test(test_newer), cmocka_unit_test(test_foreign), cmocka_unit_test(test_reader_waits),
+		cmocka_unit_test(test_from_nothing),
+		cmocka_unit_test(test_from_empty_file),
+		cmocka_unit_test(test_from_version_1),
+		cmocka_unit_test(test_newer),
+		cmocka_unit_test(test_foreign),
+		cmocka_unit_test(test_reader_waits),
 		cmocka_unit_test(test_all_or_none),
 	};
 	return cmocka_run_group_tests_name("store_sqlite_schema", tests, NULL, NULL);

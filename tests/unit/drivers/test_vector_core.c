@@ -35,7 +35,9 @@ static int begin(void **state)
 	env_sim_init(&b->env, 1, 0);
 	peer_sim_init(&b->peer, &b->env.env);
 	const struct setup s = { .env = &b->env.env, .role = ROLE_WORKER, .core = &b->peer.peer };
-	b->call = (struct call){ .arena = arena_new(8192), .fault = &b->fault, .deadline_ms = 5000, .done = on_done, .owner = b };
+	b->call = (struct call){
+		.arena = arena_new(8192), .fault = &b->fault, .deadline_ms = 5000, .done = on_done, .owner = b
+	};
 	return vector_core_ops.open(&s, &b->source, &b->fault) == RC_OK && b->call.arena ? 0 : -1;
 }
 

@@ -50,7 +50,8 @@ static void same_vector(const json_t *set, const struct auth_vector *v)
 
 static void check_set(struct vault *vault, const json_t *set, struct vector_local_card *in)
 {
-	const struct vectors_hex amf = vectors_octets(set, "amf"), rand = vectors_octets(set, "rand"), sqn = vectors_octets(set, "sqn");
+	const struct vectors_hex amf = vectors_octets(set, "amf"), rand = vectors_octets(set, "rand"),
+				 sqn = vectors_octets(set, "sqn");
 	struct auc_row row;
 	struct auth_vector v;
 	struct fault f = { 0 };
@@ -67,9 +68,12 @@ static void milenage_rows_give_the_published_vectors(void **state)
 	json_t *file = vectors_open("milenage.json");
 	size_t i;
 	json_t *set;
-	json_array_foreach(vectors_list(file, "sets"), i, set) {
-		const struct vectors_hex k = vectors_octets(set, "k"), op = vectors_octets(set, "op"), opc = vectors_octets(set, "opc");
-		struct vector_local_card by_op = { .k = hex_of(&k), .op = hex_of(&op) }, by_opc = { .k = hex_of(&k), .opc = hex_of(&opc) };
+	json_array_foreach(vectors_list(file, "sets"), i, set)
+	{
+		const struct vectors_hex k = vectors_octets(set, "k"), op = vectors_octets(set, "op"),
+					 opc = vectors_octets(set, "opc");
+		struct vector_local_card by_op = { .k = hex_of(&k), .op = hex_of(&op) },
+					 by_opc = { .k = hex_of(&k), .opc = hex_of(&opc) };
 		check_set(vault, set, &by_op);
 		check_set(vault, set, &by_opc);
 	}
@@ -84,12 +88,19 @@ static void tuak_rows_give_the_published_vectors(void **state)
 	json_t *file = vectors_open("tuak.json");
 	size_t i, used = 0;
 	json_t *set;
-	json_array_foreach(vectors_list(file, "sets"), i, set) {
-		const struct vectors_hex k = vectors_octets(set, "k"), top = vectors_octets(set, "top"), res = vectors_octets(set, "f2");
-		if (vectors_octets(set, "f1").n != 8 || vectors_octets(set, "f3").n != 16 || vectors_octets(set, "f4").n != 16 || res.n > 16)
+	json_array_foreach(vectors_list(file, "sets"), i, set)
+	{
+		const struct vectors_hex k = vectors_octets(set, "k"), top = vectors_octets(set, "top"),
+					 res = vectors_octets(set, "f2");
+		if (vectors_octets(set, "f1").n != 8 || vectors_octets(set, "f3").n != 16 ||
+			vectors_octets(set, "f4").n != 16 || res.n > 16)
 			continue;
-		struct vector_local_card in = { .algorithm = AUC_TUAK, .k = hex_of(&k), .op = hex_of(&top), .res_len = (uint8_t)res.n,
-			.iterations = (uint8_t)json_integer_value(json_object_get(set, "keccak_iterations")) };
+		struct vector_local_card in = { .algorithm = AUC_TUAK,
+			.k = hex_of(&k),
+			.op = hex_of(&top),
+			.res_len = (uint8_t)res.n,
+			.iterations =
+				(uint8_t)json_integer_value(json_object_get(set, "keccak_iterations")) };
 		check_set(vault, set, &in);
 		used++;
 	}
@@ -104,9 +115,10 @@ static void auts_opens_under_its_rand_and_k_only(void **state)
 	struct vault *vault = vault_new();
 	json_t *file = vectors_open("milenage.json");
 	const json_t *set = json_array_get(vectors_list(file, "sets"), 0);
-	const struct vectors_hex k = vectors_octets(set, "k"), opc = vectors_octets(set, "opc"), rand = vectors_octets(set, "rand"),
-		sqn = vectors_octets(set, "sqn"),
-		auts = vectors_octets(json_object_get(set, "derived"), "auts_with_sqn_ms_equal_sqn_and_amf_0000");
+	const struct vectors_hex k = vectors_octets(set, "k"), opc = vectors_octets(set, "opc"),
+				 rand = vectors_octets(set, "rand"), sqn = vectors_octets(set, "sqn"),
+				 auts = vectors_octets(json_object_get(set, "derived"),
+					 "auts_with_sqn_ms_equal_sqn_and_amf_0000");
 	const struct vector_local_card in = { .imsi = LINE, .k = hex_of(&k), .opc = hex_of(&opc) };
 	struct auth_vector_ask ask = { .imsi = LINE, .resync = true };
 	struct auc_row row;
@@ -136,7 +148,8 @@ static struct vector_local_card plain_card(void)
 	return (struct vector_local_card){ .imsi = LINE, .k = { k, 16 }, .opc = { opc, 16 } };
 }
 
-static enum rc sealed(struct vault *v, const struct vector_local_card *in, struct auc_row *row, struct fault *f)
+static enum rc sealed(
+	struct vault *v, const struct vector_local_card *in, struct auc_row *row, struct fault *f)
 {
 	*f = (struct fault){ 0 };
 	return vector_local_card_seal(v, in, CLOCK, row, f);

@@ -27,7 +27,10 @@ static void an_ask_has_its_layout(void **state)
 	uint8_t mem[VECTOR_WIRE_MAX];
 	const struct auth_vector_ask plain = ask_of(false), resync = ask_of(true);
 	assert_int_equal(write_ask(mem, &plain).n, 19);
-	assert_memory_equal(mem, "\1\0\0\x0f" "001010000000001", 19);
+	assert_memory_equal(mem,
+		"\1\0\0\x0f"
+		"001010000000001",
+		19);
 	assert_int_equal(write_ask(mem, &resync).n, 49);
 	assert_memory_equal(mem, "\1\1\0\x0f", 4);
 	assert_int_equal(mem[19], 0x11);

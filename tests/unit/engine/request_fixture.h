@@ -52,7 +52,8 @@ static inline enum reason request_fixture_post(const char *body, struct ts43_req
 }
 
 /* head, n times piece, tail: written over what the last call gave */
-static inline const char *request_fixture_repeat(const char *head, size_t n, const char *piece, const char *tail)
+static inline const char *request_fixture_repeat(
+	const char *head, size_t n, const char *piece, const char *tail)
 {
 	static char text[128 * 1024];
 	struct buf b;

@@ -8,11 +8,15 @@
 #define JSON  "application/json"
 #define RELAY "application/vnd.gsma.eap-relay.v1.0+json"
 
-enum { IMS = 1u << APPID_ap2003 | 1u << APPID_ap2004 | 1u << APPID_ap2005, BOOST = 1u << APPID_ap2010, SAT = 1u << APPID_ap2016,
-	ODSA = 1u << APPID_ap2009 };
+enum {
+	IMS = 1u << APPID_ap2003 | 1u << APPID_ap2004 | 1u << APPID_ap2005,
+	BOOST = 1u << APPID_ap2010,
+	SAT = 1u << APPID_ap2016,
+	ODSA = 1u << APPID_ap2009
+};
 
-/* proves: own-105, own-106, own-107, own-109, own-110, own-111, own-112, own-113, own-114, own-117, own-118, client-17a, client-18a,
- * client-18b */
+/* proves: own-105, own-106, own-107, own-109, own-110, own-111, own-112, own-113, own-114, own-117, own-118,
+ * client-17a, client-18a, client-18b */
 static void formats(void **state)
 {
 	static const struct {
@@ -78,9 +82,9 @@ static void gzip(void **state)
 	static const struct {
 		const char *header;
 		bool want;
-	} cases[] = { { "gzip", true }, { "GZIP", true }, { "br, gzip;q=0.2", true }, { "gzip, deflate", true }, { "", false },
-		{ "gzip;q=0", false }, { "gzip; q=0.000", false }, { "br", false }, { "*", false }, { "gzipped", false },
-		{ "identity", false } };
+	} cases[] = { { "gzip", true }, { "GZIP", true }, { "br, gzip;q=0.2", true },
+		{ "gzip, deflate", true }, { "", false }, { "gzip;q=0", false }, { "gzip; q=0.000", false },
+		{ "br", false }, { "*", false }, { "gzipped", false }, { "identity", false } };
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(accept_gzip(str_of(cases[i].header)), cases[i].want);
 	assert_false(accept_gzip(STR_NONE));
@@ -88,6 +92,7 @@ static void gzip(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(formats), cmocka_unit_test(items), cmocka_unit_test(gzip) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(formats), cmocka_unit_test(items),
+		cmocka_unit_test(gzip) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

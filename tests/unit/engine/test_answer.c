@@ -1,10 +1,15 @@
 /** Choice of format, ceilings, the relay answer, VERS. */
 #include "answer_fixture.h"
 
+/* proves: ts43-2.9.1-01, own-103, client-02a, client-14b */
 static void formats(void **state)
 {
+	assert_string_equal(ANSWER_TYPE_XML, "text/vnd.wap.connectivity-xml");
+	assert_string_equal(ANSWER_TYPE_JSON, "application/json");
+	assert_string_equal(ANSWER_TYPE_EAP, "application/vnd.gsma.eap-relay.v1.0+json");
 	struct arena *a = arena_new(8192);
-	const struct str xml = answer_fixture_value(a, STR("x"), ANSWER_XML), json = answer_fixture_value(a, STR("x"), ANSWER_JSON);
+	const struct str xml = answer_fixture_value(a, STR("x"), ANSWER_XML),
+			 json = answer_fixture_value(a, STR("x"), ANSWER_JSON);
 	assert_true(str_starts(xml, STR("<?xml ")));
 	assert_true(str_starts(json, STR("{\"Vers\":")));
 	arena_free(&a);
@@ -17,7 +22,9 @@ static void ceiling(void **state)
 	memset(text, 'x', sizeof(text));
 	struct arena *a = arena_new(1024 * 1024);
 	struct doc_node *root = doc_new(a);
-	assert_int_equal(doc_text(doc_add(root, DOC_STRUCT, STR("ap2004")), "v", (struct str){ text, sizeof(text) }), RC_OK);
+	assert_int_equal(
+		doc_text(doc_add(root, DOC_STRUCT, STR("ap2004")), "v", (struct str){ text, sizeof(text) }),
+		RC_OK);
 	const struct answer answer = { .version = 1, .apps = root };
 	struct buf out;
 	for (int format = ANSWER_XML; format <= ANSWER_JSON; format++) {
@@ -45,7 +52,9 @@ static void relay(void **state)
 /* proves: own-120, own-121, own-122, own-123, own-224, own-225, ts43-2.9.6-03, ts43-2.9.6-04 */
 static void vers(void **state)
 {
-	struct engine e = { .spread = { 1, 2 }, .vers_validity_s = 172800, .spread_percent = 10, .activation = 5 };
+	struct engine e = {
+		.spread = { 1, 2 }, .vers_validity_s = 172800, .spread_percent = 10, .activation = 5
+	};
 	struct subscriber line = subscriber_new();
 	struct answer a = { 0 };
 	assert_int_equal(ids_imsi(STR("001010000000017"), &line.imsi), RC_OK);

@@ -6,19 +6,23 @@
 #include <jansson.h>
 
 static const char want[] =
-	"{\"Vers\":{\"version\":\"7\",\"validity\":\"86400\"},\"Token\":{\"token\":\"c41f\",\"validity\":\"2592000\"},"
-	"\"ap2003\":{\"VoiceOverCellularEntitleInfo\":[{\"RATVoiceEntitleInfoDetails\":{\"AccessType\":\"1\"}},"
+	"{\"Vers\":{\"version\":\"7\",\"validity\":\"86400\"},\"Token\":{\"token\":\"c41f\",\"validity\":"
+	"\"2592000\"},"
+	"\"ap2003\":{\"VoiceOverCellularEntitleInfo\":[{\"RATVoiceEntitleInfoDetails\":{\"AccessType\":\"1\"}"
+	"},"
 	"{\"RATVoiceEntitleInfoDetails\":{\"AccessType\":\"2\"}}]},"
 	"\"ap2005\":{\"EntitlementStatus\":\"1\",\"MSG\":{\"title\":\"A & B\"},\"Nothing\":[]}}";
 
-/* proves: ts43-2.9.4-01, ts43-2.9.4-02, ts43-2.9.4-03, ts43-2.9.4-04, ts43-2.9.4-05, ts43-2.9.4-06, own-099, own-101, own-102,
- * client-15a, client-31a */
+/* proves: ts43-2.9.4-01, ts43-2.9.4-02, ts43-2.9.4-03, ts43-2.9.4-04, ts43-2.9.4-05, ts43-2.9.4-06, own-099,
+ * own-101, own-102, client-15a, client-31a */
 static void whole_document(void **state)
 {
 	struct arena *a = arena_new(65536);
-	const struct answer answer = {
-		.version = 7, .validity = 86400, .token = STR("c41f"), .token_validity = 2592000, .apps = answer_fixture_tree(a)
-	};
+	const struct answer answer = { .version = 7,
+		.validity = 86400,
+		.token = STR("c41f"),
+		.token_validity = 2592000,
+		.apps = answer_fixture_tree(a) };
 	struct buf out;
 	buf_init(&out, a, ANSWER_MAX);
 	answer_json_write(&answer, &out);

@@ -5,7 +5,8 @@
 
 static void codes(void **state)
 {
-	static const uint32_t want[] = { 'a', 0xe9, 0x20ac, 0x1f600, 0xfffd, 'b', 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0 };
+	static const uint32_t want[] = { 'a', 0xe9, 0x20ac, 0x1f600, 0xfffd, 'b', 0xfffd, 0xfffd, 0xfffd,
+		0xfffd, 0xfffd, 0xfffd, 0 };
 	struct str rest = STR("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xff"
 			      "b\xed\xa0\x80\xc0\x80\xe2\0");
 	uint32_t code;

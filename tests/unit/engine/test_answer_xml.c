@@ -5,47 +5,48 @@
 
 #include <stdio.h>
 
-static const char want[] =
-	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	"<wap-provisioningdoc version=\"1.1\">\n"
-	"  <characteristic type=\"VERS\">\n"
-	"    <parm name=\"version\" value=\"7\"/>\n"
-	"    <parm name=\"validity\" value=\"86400\"/>\n"
-	"  </characteristic>\n"
-	"  <characteristic type=\"TOKEN\">\n"
-	"    <parm name=\"token\" value=\"c41f\"/>\n"
-	"    <parm name=\"validity\" value=\"2592000\"/>\n"
-	"  </characteristic>\n"
-	"  <characteristic type=\"APPLICATION\">\n"
-	"    <parm name=\"AppID\" value=\"ap2003\"/>\n"
-	"    <characteristic type=\"VoiceOverCellularEntitleInfo\">\n"
-	"      <characteristic type=\"RATVoiceEntitleInfoDetails\">\n"
-	"        <parm name=\"AccessType\" value=\"1\"/>\n"
-	"      </characteristic>\n"
-	"      <characteristic type=\"RATVoiceEntitleInfoDetails\">\n"
-	"        <parm name=\"AccessType\" value=\"2\"/>\n"
-	"      </characteristic>\n"
-	"    </characteristic>\n"
-	"  </characteristic>\n"
-	"  <characteristic type=\"APPLICATION\">\n"
-	"    <parm name=\"AppID\" value=\"ap2005\"/>\n"
-	"    <parm name=\"EntitlementStatus\" value=\"1\"/>\n"
-	"    <characteristic type=\"MSG\">\n"
-	"      <parm name=\"title\" value=\"A &amp; B\"/>\n"
-	"    </characteristic>\n"
-	"    <characteristic type=\"Nothing\">\n"
-	"    </characteristic>\n"
-	"  </characteristic>\n"
-	"</wap-provisioningdoc>\n";
+static const char want[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+			   "<wap-provisioningdoc version=\"1.1\">\n"
+			   "  <characteristic type=\"VERS\">\n"
+			   "    <parm name=\"version\" value=\"7\"/>\n"
+			   "    <parm name=\"validity\" value=\"86400\"/>\n"
+			   "  </characteristic>\n"
+			   "  <characteristic type=\"TOKEN\">\n"
+			   "    <parm name=\"token\" value=\"c41f\"/>\n"
+			   "    <parm name=\"validity\" value=\"2592000\"/>\n"
+			   "  </characteristic>\n"
+			   "  <characteristic type=\"APPLICATION\">\n"
+			   "    <parm name=\"AppID\" value=\"ap2003\"/>\n"
+			   "    <characteristic type=\"VoiceOverCellularEntitleInfo\">\n"
+			   "      <characteristic type=\"RATVoiceEntitleInfoDetails\">\n"
+			   "        <parm name=\"AccessType\" value=\"1\"/>\n"
+			   "      </characteristic>\n"
+			   "      <characteristic type=\"RATVoiceEntitleInfoDetails\">\n"
+			   "        <parm name=\"AccessType\" value=\"2\"/>\n"
+			   "      </characteristic>\n"
+			   "    </characteristic>\n"
+			   "  </characteristic>\n"
+			   "  <characteristic type=\"APPLICATION\">\n"
+			   "    <parm name=\"AppID\" value=\"ap2005\"/>\n"
+			   "    <parm name=\"EntitlementStatus\" value=\"1\"/>\n"
+			   "    <characteristic type=\"MSG\">\n"
+			   "      <parm name=\"title\" value=\"A &amp; B\"/>\n"
+			   "    </characteristic>\n"
+			   "    <characteristic type=\"Nothing\">\n"
+			   "    </characteristic>\n"
+			   "  </characteristic>\n"
+			   "</wap-provisioningdoc>\n";
 
-/* proves: ts43-2.9.2-01, ts43-2.9.2-02, ts43-2.9.3-02, ts43-2.9.3-03, ts43-2.9.3-04, own-098, own-099, client-25a, client-25b,
- * client-25c, client-26a, client-19b, client-28a, ts43-4.1.1-21 */
+/* proves: ts43-2.9.2-01, ts43-2.9.2-02, ts43-2.9.3-02, ts43-2.9.3-03, ts43-2.9.3-04, own-098, own-099,
+ * client-25a, client-25b, client-25c, client-26a, client-19b, client-28a, ts43-4.1.1-21 */
 static void whole_document(void **state)
 {
 	struct arena *a = arena_new(65536);
-	const struct answer answer = {
-		.version = 7, .validity = 86400, .token = STR("c41f"), .token_validity = 2592000, .apps = answer_fixture_tree(a)
-	};
+	const struct answer answer = { .version = 7,
+		.validity = 86400,
+		.token = STR("c41f"),
+		.token_validity = 2592000,
+		.apps = answer_fixture_tree(a) };
 	struct buf out;
 	buf_init(&out, a, ANSWER_MAX);
 	answer_xml_write(&answer, &out);

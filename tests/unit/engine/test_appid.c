@@ -6,15 +6,16 @@
 /* proves: ts43-2.3-01, own-002 */
 static void exactly_the_twelve(void **state)
 {
-	static const char *const known[] = { "ap2003", "ap2004", "ap2005", "ap2006", "ap2009", "ap2010", "ap2011", "ap2012",
-		"ap2013", "ap2014", "ap2015", "ap2016" };
+	static const char *const known[] = { "ap2003", "ap2004", "ap2005", "ap2006", "ap2009", "ap2010",
+		"ap2011", "ap2012", "ap2013", "ap2014", "ap2015", "ap2016" };
 	enum appid id;
 	assert_int_equal(APPID_COUNT, 12);
 	for (size_t i = 0; i < 12; i++) {
 		assert_true(appid_find(str_of(known[i]), &id));
 		assert_string_equal(appid_row(id)->name, known[i]);
 	}
-	static const char *const unknown[] = { "ap2001", "ap2002", "ap2007", "ap2008", "app2009", "2015", "", "ap200", "ap20044" };
+	static const char *const unknown[] = { "ap2001", "ap2002", "ap2007", "ap2008", "app2009", "2015", "",
+		"ap200", "ap20044" };
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
 		assert_false(appid_find(str_of(unknown[i]), &id));
 }
@@ -33,7 +34,8 @@ static void groups(void **state)
 	assert_int_equal(appid_groups(0), 0);
 	assert_int_equal(appid_groups(appid_bit(APPID_ap2004) | appid_bit(APPID_ap2016)), APPID_STATUS);
 	assert_int_equal(appid_groups(appid_bit(APPID_ap2009)), APPID_ODSA);
-	assert_int_equal(appid_groups(appid_bit(APPID_ap2014) | appid_bit(APPID_ap2003)), APPID_IDENTITY | APPID_STATUS);
+	assert_int_equal(appid_groups(appid_bit(APPID_ap2014) | appid_bit(APPID_ap2003)),
+		APPID_IDENTITY | APPID_STATUS);
 }
 
 int main(void)

@@ -29,7 +29,8 @@ static void given(void **state)
 	struct arena *a = arena_new(65536);
 	const struct engine e = engine_fixture(a,
 		"portal:\n  url: https://portal.example:8443/wfc//\n  life: 2h\nvers:\n  validity: 0\n"
-		"text:\n  default_language: pt-BR\nprotocol:\n  version_min: \"6.0\"\n  version_max: \"12.0\"\n"
+		"text:\n  default_language: pt-BR\nprotocol:\n  version_min: \"6.0\"\n  version_max: "
+		"\"12.0\"\n"
 		"  version_default: \"7.0\"\n",
 		NULL);
 	assert_true(str_is(e.portal_url, "https://portal.example:8443/wfc"));
@@ -85,7 +86,8 @@ static void texts(void **state)
 	struct arena *a = arena_new(65536), *small = arena_new(1);
 	struct fault f = { .reason = REASON_none };
 	struct texts t;
-	const struct conf *c = engine_fixture_conf(a, "x:\n  message:\n    en: No > 'x'\n    fr: Non & non\n", text_items, &f);
+	const struct conf *c = engine_fixture_conf(
+		a, "x:\n  message:\n    en: No > 'x'\n    fr: Non & non\n", text_items, &f);
 	assert_int_equal(engine_texts(a, c, "x.message", &t), RC_OK);
 	assert_int_equal(t.n, 2);
 	assert_true(str_is(t.language[0], "en") && str_is(t.text[0], "No > 'x'"));
@@ -146,7 +148,8 @@ static void spread(void **state)
 	for (size_t i = 0; i < 20; i++)
 		assert_in_range(bucket[i], 400, 600);
 	const struct imsi one = line_of(17);
-	assert_int_not_equal(engine_spread(&e, &one, "vers", 100000), engine_spread(&e, &one, "token", 100000));
+	assert_int_not_equal(
+		engine_spread(&e, &one, "vers", 100000), engine_spread(&e, &one, "token", 100000));
 	assert_in_range(engine_spread(&e, &one, "vers", 1), 1, 1);
 	assert_int_equal(engine_spread(&e, &one, "vers", 0), 1);
 	/* fixed for all nodes and versions: phones must not see it move */

@@ -35,7 +35,8 @@ static void picks(void **state)
 		{ ";;q=1,,", "en", "EN" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct str got = language_pick(&four, str_of(cases[i].header), str_of(cases[i].by_default));
+		const struct str got =
+			language_pick(&four, str_of(cases[i].header), str_of(cases[i].by_default));
 		if (!str_is(got, cases[i].want))
 			fail_msg("%zu: %s gives %.*s", i, cases[i].header, STR_ARG(got));
 	}

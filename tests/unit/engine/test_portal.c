@@ -10,7 +10,9 @@ static struct seal_ring *ring;
 static struct arena *arena;
 static struct engine engine;
 
-static const struct portal_context who = { .ref = 0x1122334455667788, .app = APPID_ap2004, .states = { 0, 3, 1, 2 } };
+static const struct portal_context who = {
+	.ref = 0x1122334455667788, .app = APPID_ap2004, .states = { 0, 3, 1, 2 }
+};
 
 static int setup(void **state)
 {
@@ -72,13 +74,15 @@ static void every_character_counts(void **state)
 		for (int bit = 0; bit < 7; bit++) {
 			char *copy = arena_cstr(arena, data);
 			copy[i] = (char)(copy[i] ^ (1 << bit));
-			assert_int_equal(portal_open(&engine, arena, (struct str){ copy, data.n }, NOW, &c), RC_DENIED);
+			assert_int_equal(portal_open(&engine, arena, (struct str){ copy, data.n }, NOW, &c),
+				RC_DENIED);
 		}
 	for (size_t n = 0; n < data.n; n++)
 		assert_int_equal(portal_open(&engine, arena, str_sub(data, 0, n), NOW, &c), RC_DENIED);
 	static char longer[400] = "ctx=";
 	memset(longer + 4, 'A', sizeof(longer) - 4);
-	assert_int_equal(portal_open(&engine, arena, (struct str){ longer, sizeof(longer) }, NOW, &c), RC_DENIED);
+	assert_int_equal(
+		portal_open(&engine, arena, (struct str){ longer, sizeof(longer) }, NOW, &c), RC_DENIED);
 	assert_int_equal(portal_open(&engine, arena, STR_NONE, NOW, &c), RC_DENIED);
 }
 
@@ -88,7 +92,8 @@ static void characters(void **state)
 	const struct str data = data_at(NOW);
 	assert_true(str_starts(data, STR("ctx=")));
 	for (size_t i = 4; i < data.n; i++)
-		assert_non_null(strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", data.p[i]));
+		assert_non_null(strchr(
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", data.p[i]));
 }
 
 /* signed by us, for another use or of another shape */
@@ -98,7 +103,8 @@ static void foreign(void **state)
 		enum seal_purpose why;
 		size_t n;
 		uint8_t app;
-	} cases[] = { { SEAL_TOKEN, 21, 1 }, { SEAL_PORTAL, 20, 1 }, { SEAL_PORTAL, 22, 1 }, { SEAL_PORTAL, 21, APPID_COUNT } };
+	} cases[] = { { SEAL_TOKEN, 21, 1 }, { SEAL_PORTAL, 20, 1 }, { SEAL_PORTAL, 22, 1 },
+		{ SEAL_PORTAL, 21, APPID_COUNT } };
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		uint8_t plain[32], mem[64];
 		struct buf sealed, text;
@@ -106,7 +112,9 @@ static void foreign(void **state)
 		memset(plain, 0x7f, sizeof(plain));
 		plain[8] = cases[i].app;
 		buf_init_fixed(&sealed, mem, sizeof(mem));
-		assert_int_equal(seal_sign(ring, cases[i].why, NOW, (struct bytes){ plain, cases[i].n }, &sealed), RC_OK);
+		assert_int_equal(
+			seal_sign(ring, cases[i].why, NOW, (struct bytes){ plain, cases[i].n }, &sealed),
+			RC_OK);
 		buf_init(&text, arena, 256);
 		buf_puts(&text, "ctx=");
 		text_base64url(&text, buf_bytes(&sealed));

@@ -43,7 +43,8 @@ static void store(struct world *w)
 	memcpy(w->line.push[w->line.push_count++], w->q.changes[0].push->digest, SUBSCRIBER_PUSH_DIGEST);
 }
 
-/* proves: ts43-2.9.5-01, ts43-2.9.5-02, ts43-2.6.2-05, own-134, ts43-2.3-10, ts43-2.3-11, ts43-2.3-12, ts43-2.3-13 */
+/* proves: ts43-2.9.5-01, ts43-2.9.5-02, ts43-2.6.2-05, own-134, ts43-2.3-10, ts43-2.3-11, ts43-2.3-12,
+ * ts43-2.3-13 */
 static void a_new_one_is_put(void **state)
 {
 	for (int s = PUSH_GCM; s <= PUSH_APNS; s++) {

@@ -5,10 +5,13 @@
 
 static const char get_query[] =
 	"entitlement_version=12.0&vers=4&app=ap2005&app=ap2004&app=ap2003&terminal_id=352099001761481&"
-	"terminal_vendor=ACME&terminal_model=A7&terminal_sw_version=14.0.2&IMSI=001010000000017&token=5f0c9b&GID1=0A2F";
+	"terminal_vendor=ACME&terminal_model=A7&terminal_sw_version=14.0.2&IMSI=001010000000017&token=5f0c9b&"
+	"GID1=0A2F";
 static const char post_body[] =
-	"{\"app\": [\"ap2005\", \"ap2004\", \"ap2003\"], \"vers\": \"4\", \"entitlement_version\": \"12.0\",\n"
-	" \"token\": \"5f0c9b\", \"IMSI\": \"001010000000017\", \"GID1\": \"0A2F\", \"terminal_id\": \"352099001761481\",\n"
+	"{\"app\": [\"ap2005\", \"ap2004\", \"ap2003\"], \"vers\": \"4\", \"entitlement_version\": "
+	"\"12.0\",\n"
+	" \"token\": \"5f0c9b\", \"IMSI\": \"001010000000017\", \"GID1\": \"0A2F\", \"terminal_id\": "
+	"\"352099001761481\",\n"
 	" \"terminal_vendor\": \"ACME\", \"terminal_model\": \"A7\", \"terminal_sw_version\": \"14.0.2\"}\n";
 
 static void check_full(const struct ts43_request *rq)
@@ -41,15 +44,18 @@ static void get_and_post_are_equal(void **state)
 	check_full(&rq);
 }
 
+/* proves: own-017 */
 static void headers_are_kept(void **state)
 {
-	const struct request_raw raw = {
-		.query = STR("app=ap2004"), .accept = STR("a/b"), .accept_language = STR("fr"), .user_agent = STR("x")
-	};
+	const struct request_raw raw = { .query = STR("app=ap2004"),
+		.accept = STR("a/b"),
+		.accept_language = STR("fr"),
+		.user_agent = STR("PRD-TS43 client-Primary-ODSA/1.0") };
 	struct ts43_request rq;
 	assert_int_equal(request_fixture_read(&raw, &rq), REASON_none);
 	assert_str(rq.accept, "a/b");
 	assert_str(rq.accept_language, "fr");
+	assert_int_equal(rq.app_bits, appid_bit(APPID_ap2004));
 	assert_int_equal(rq.n_cookies, 0);
 }
 
@@ -84,7 +90,8 @@ static void cookies_come_back_in_any_shape(void **state)
 static void cookies_are_counted(void **state)
 {
 	struct ts43_request rq;
-	const struct str many[] = { STR("ecs=1;ecs=2;ecs=3;ecs=4;ecs=5"), STR("ecs=6;ecs=7;ecs=8;ecs=9"), STR("ecs=10") };
+	const struct str many[] = { STR("ecs=1;ecs=2;ecs=3;ecs=4;ecs=5"), STR("ecs=6;ecs=7;ecs=8;ecs=9"),
+		STR("ecs=10") };
 	assert_int_equal(cookies(many, 3, &rq), REQUEST_COOKIES_MAX);
 	assert_str(rq.cookies[7], "8");
 }
@@ -96,7 +103,8 @@ static void relay_leg_needs_its_packet_only(void **state)
 	const struct request_raw raw = {
 		.post = true,
 		.query = STR("app=ap2005&entitlement_version=99.0"),
-		.body = str_bytes(STR("{\"eap-relay-packet\":\"AgECAw==\",\"token\":\"a\",\"token\":\"b\",\"app\":1}")),
+		.body = str_bytes(
+			STR("{\"eap-relay-packet\":\"AgECAw==\",\"token\":\"a\",\"token\":\"b\",\"app\":1}")),
 		.cookies = &line,
 		.n_cookies = 1,
 	};
@@ -116,13 +124,17 @@ static void relay_leg_needs_its_packet_only(void **state)
 static void order_of_refusals(void **state)
 {
 	struct ts43_request rq;
-	assert_int_equal(request_fixture_get("entitlement_version=99.0&token=%zz&notif_action=9", &rq), REASON_query_malformed);
-	assert_int_equal(request_fixture_get("entitlement_version=99.0&token=a&token=b&notif_action=9", &rq), REASON_parameter_twice);
-	assert_int_equal(request_fixture_get("app=zz&notif_action=9&entitlement_version=99.0", &rq), REASON_version_unsupported);
+	assert_int_equal(request_fixture_get("entitlement_version=99.0&token=%zz&notif_action=9", &rq),
+		REASON_query_malformed);
+	assert_int_equal(request_fixture_get("entitlement_version=99.0&token=a&token=b&notif_action=9", &rq),
+		REASON_parameter_twice);
+	assert_int_equal(request_fixture_get("app=zz&notif_action=9&entitlement_version=99.0", &rq),
+		REASON_version_unsupported);
 	assert_int_equal(request_fixture_get("app=zz&notif_action=9", &rq), REASON_app_unknown);
 	assert_int_equal(request_fixture_get("notif_action=9", &rq), REASON_app_missing);
 	assert_int_equal(request_fixture_get("app=ap2004&notif_action=9", &rq), REASON_notif_incomplete);
-	assert_int_equal(request_fixture_get("app=ap2004&notif_action=9&notif_token=x", &rq), REASON_notif_action_invalid);
+	assert_int_equal(request_fixture_get("app=ap2004&notif_action=9&notif_token=x", &rq),
+		REASON_notif_action_invalid);
 }
 
 static void refused_leaves_the_request_alone(void **state)
@@ -136,15 +148,18 @@ static void refused_leaves_the_request_alone(void **state)
 static void small_arena(void **state)
 {
 	const struct str line = STR("ecs=abc");
-	const char *query = "app=ap2004&app_name=%41%42%43%44%45%46%47%48%49%4a%4b%4c%4d%4e%4f%50%51%52%53%54%55";
+	const char *query =
+		"app=ap2004&app_name=%41%42%43%44%45%46%47%48%49%4a%4b%4c%4d%4e%4f%50%51%52%53%54%55";
 	const struct request_raw raw[] = {
 		{ .query = STR("app=ap2004"), .cookies = &line, .n_cookies = 1 },
 		{ .query = str_of(query) },
 		{ .post = true, .body = str_bytes(STR("{\"\\u0061pp\":\"ap2004\"}")) },
 		{ .post = true, .body = str_bytes(STR("{\"app\":\"ap\\u0032004\"}")) },
 		{ .post = true, .body = str_bytes(STR("{\"app\":[\"ap2004\"]}")) },
-		{ .post = true, .body = str_bytes(STR("{\"eap-relay-packet\":\"AgECAwIBAgMCAQIDAgECAw==\"}")) },
-		{ .post = true, .body = str_bytes(STR("{\"eap-relay-packet\":\"AgECAwIBAgMCAQI\\/AgECAw==\"}")) },
+		{ .post = true,
+			.body = str_bytes(STR("{\"eap-relay-packet\":\"AgECAwIBAgMCAQIDAgECAw==\"}")) },
+		{ .post = true,
+			.body = str_bytes(STR("{\"eap-relay-packet\":\"AgECAwIBAgMCAQI\\/AgECAw==\"}")) },
 	};
 	for (size_t i = 0; i < sizeof(raw) / sizeof(raw[0]); i++) {
 		struct arena *a = arena_new(1);

@@ -7,13 +7,15 @@
 /* proves: own-013, own-014, ts43-2.4-03 */
 static void not_an_object(void **state)
 {
-	static const char *const bad[] = { "", " ", "[]", "\"x\"", "1", "null", "{", "}", "{}{}", "{} x", "{,}", "{\"app\"}",
-		"app=ap2004&token=x", "{\"app\":}", "{\"app\":\"ap2004\",}", "{\"app\":\"ap2004\"", "{app:1}", "{1:2}",
-		"{\"app\":\"ap2004\" \"x\":1}", "{\"app\":\"ap2004}", "{\"app:1}", "{\"x\":[1}", "{\"x\":{]}", "{\"x\":[1],]}",
-		"{\"x\":1 2}", "{\"x\":tru}", "{\"x\":01}", "{\"x\":\"\\q\"}", "{\"x\":\"\\u0000\"}", "{\"\\u0000\":1}",
-		"{\"\\q\":1}", "{\"x\":\"a\nb\"}", "{\"x\n\":1}", "{\"x\":\"\xff\"}", "{\"x\":\"\\ud800\"}", "{\"x\":1e999}",
-		"{\"x\":[\"\xed\xa0\x80\"]}", "{\"x\":\"a\"b\"}", "{\"x\":\"a\"\"b\"}", "{'app':1}", "{\"app\":\"ap2004\"}]",
-		"\xef\xbb\xbf{\"app\":\"ap2004\"}", "{\"x\":/**/1}", "{\"x\":\"\\", "{\"x\": }", "{\"app\";1}" };
+	static const char *const bad[] = { "", " ", "[]", "\"x\"", "1", "null", "{", "}", "{}{}", "{} x",
+		"{,}", "{\"app\"}", "app=ap2004&token=x", "{\"app\":}", "{\"app\":\"ap2004\",}",
+		"{\"app\":\"ap2004\"", "{app:1}", "{1:2}", "{\"app\":\"ap2004\" \"x\":1}",
+		"{\"app\":\"ap2004}", "{\"app:1}", "{\"x\":[1}", "{\"x\":{]}", "{\"x\":[1],]}", "{\"x\":1 2}",
+		"{\"x\":tru}", "{\"x\":01}", "{\"x\":\"\\q\"}", "{\"x\":\"\\u0000\"}", "{\"\\u0000\":1}",
+		"{\"\\q\":1}", "{\"x\":\"a\nb\"}", "{\"x\n\":1}", "{\"x\":\"\xff\"}", "{\"x\":\"\\ud800\"}",
+		"{\"x\":1e999}", "{\"x\":[\"\xed\xa0\x80\"]}", "{\"x\":\"a\"b\"}", "{\"x\":\"a\"\"b\"}",
+		"{'app':1}", "{\"app\":\"ap2004\"}]", "\xef\xbb\xbf{\"app\":\"ap2004\"}", "{\"x\":/**/1}",
+		"{\"x\":\"\\", "{\"x\": }", "{\"app\";1}" };
 	struct ts43_request rq;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		if (request_fixture_post(bad[i], &rq) != REASON_body_not_json)
@@ -29,31 +31,40 @@ static void nesting_ends(void **state)
 {
 	struct ts43_request rq;
 	const char *head = "{\"app\":\"ap2004\",\"x\":";
-	assert_int_equal(request_fixture_post(request_fixture_repeat(head, 100000, "[", ""), &rq), REASON_body_not_json);
-	assert_int_equal(request_fixture_post(request_fixture_repeat(head, 50000, "[", "}"), &rq), REASON_body_not_json);
+	assert_int_equal(request_fixture_post(request_fixture_repeat(head, 100000, "[", ""), &rq),
+		REASON_body_not_json);
+	assert_int_equal(request_fixture_post(request_fixture_repeat(head, 50000, "[", "}"), &rq),
+		REASON_body_not_json);
 	/* balanced, and too deep all the same */
 	char deep[10001];
 	memset(deep, '[', 5000);
 	memset(deep + 5000, ']', 5000);
 	deep[10000] = '\0';
-	assert_int_equal(request_fixture_post(request_fixture_repeat(head, 1, deep, "}"), &rq), REASON_body_not_json);
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"x\":[[{\"y\":[\"}]\\\"\",{}]}]]}", &rq), REASON_none);
+	assert_int_equal(
+		request_fixture_post(request_fixture_repeat(head, 1, deep, "}"), &rq), REASON_body_not_json);
+	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"x\":[[{\"y\":[\"}]\\\"\",{}]}]]}", &rq),
+		REASON_none);
 }
 
 /* proves: own-036, ts43-2.4-04 */
 static void values_are_literal(void **state)
 {
 	struct ts43_request rq;
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"vers\":4,\"notif_action\":2,\"notif_token\":\"ab%2Fcd\","
-					      "\"entitlement_version\":12.0,\"terminal_id\":35209900176148112345678}",
-				 &rq),
+	assert_int_equal(
+		request_fixture_post(
+			"{\"app\":\"ap2004\",\"vers\":4,\"notif_action\":2,\"notif_token\":\"ab%2Fcd\","
+			"\"entitlement_version\":12.0,\"terminal_id\":35209900176148112345678}",
+			&rq),
 		REASON_none);
 	assert_int_equal(rq.vers, 4);
 	assert_int_equal(rq.notif_service, PUSH_FCM);
 	assert_str(rq.notif_token, "ab%2Fcd");
 	assert_int_equal(rq.version.major, 12);
 	assert_str(rq.terminal_id, "35209900176148112345678");
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"vers\":\"-2\",\"notif_action\":\"2\",\"notif_token\":\"x\"}", &rq),
+	assert_int_equal(
+		request_fixture_post(
+			"{\"app\":\"ap2004\",\"vers\":\"-2\",\"notif_action\":\"2\",\"notif_token\":\"x\"}",
+			&rq),
 		REASON_none);
 	assert_int_equal(rq.vers, -2);
 	assert_int_equal(rq.notif_service, PUSH_FCM);
@@ -63,7 +74,10 @@ static void values_are_literal(void **state)
 static void escapes(void **state)
 {
 	struct ts43_request rq;
-	assert_int_equal(request_fixture_post("{ \"to\\u006ben\" : \"a\\/b\\\"c\\u00e9\" ,\r\n\t\"\\u0061pp\":\"ap\\u0032004\" } ", &rq),
+	assert_int_equal(
+		request_fixture_post(
+			"{ \"to\\u006ben\" : \"a\\/b\\\"c\\u00e9\" ,\r\n\t\"\\u0061pp\":\"ap\\u0032004\" } ",
+			&rq),
 		REASON_none);
 	assert_str(rq.token, "a/b\"c\xc3\xa9");
 	assert_int_equal(rq.apps[0], APPID_ap2004);
@@ -88,9 +102,12 @@ static void types(void **state)
 	assert_int_equal(request_fixture_post("{\"app\":true}", &rq), REASON_parameter_type);
 	assert_int_equal(request_fixture_post("{\"app\":[\"ap2004\",1]}", &rq), REASON_parameter_type);
 	assert_int_equal(request_fixture_post("{\"app\":[[\"ap2004\"]]}", &rq), REASON_parameter_type);
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"token\":\"a\\nb\"}", &rq), REASON_parameter_control);
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"token\":\"a\\u007fb\"}", &rq), REASON_parameter_control);
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"unknown\":\"a\\nb\"}", &rq), REASON_none);
+	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"token\":\"a\\nb\"}", &rq),
+		REASON_parameter_control);
+	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"token\":\"a\\u007fb\"}", &rq),
+		REASON_parameter_control);
+	assert_int_equal(
+		request_fixture_post("{\"app\":\"ap2004\",\"unknown\":\"a\\nb\"}", &rq), REASON_none);
 }
 
 /* proves: own-009, ts43-2.4-07, ts43-2.4-08, client-33a, client-33b */
@@ -126,12 +143,21 @@ static void lists_of_apps(void **state)
 static void duplicates_and_null(void **state)
 {
 	struct ts43_request rq;
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"token\":\"a\",\"token\":\"b\"}", &rq), REASON_parameter_twice);
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"token\":\"a\",\"t\\u006fken\":\"b\"}", &rq), REASON_parameter_twice);
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"token\":\"a\",\"token\":\"a\"}", &rq), REASON_none);
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"terminal_model\":\"A\",\"terminal_model\":\"B\"}", &rq), REASON_none);
+	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"token\":\"a\",\"token\":\"b\"}", &rq),
+		REASON_parameter_twice);
+	assert_int_equal(
+		request_fixture_post("{\"app\":\"ap2004\",\"token\":\"a\",\"t\\u006fken\":\"b\"}", &rq),
+		REASON_parameter_twice);
+	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"token\":\"a\",\"token\":\"a\"}", &rq),
+		REASON_none);
+	assert_int_equal(
+		request_fixture_post(
+			"{\"app\":\"ap2004\",\"terminal_model\":\"A\",\"terminal_model\":\"B\"}", &rq),
+		REASON_none);
 	assert_str(rq.terminal_model, "A");
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"GID1\":null,\"token\":null,\"token\":\"a\"}", &rq), REASON_none);
+	assert_int_equal(request_fixture_post(
+				 "{\"app\":\"ap2004\",\"GID1\":null,\"token\":null,\"token\":\"a\"}", &rq),
+		REASON_none);
 	assert_int_equal(rq.gid1.n, 0);
 	assert_str(rq.token, "a");
 }
@@ -139,8 +165,8 @@ static void duplicates_and_null(void **state)
 /* proves: own-156, own-157, own-158, own-015 */
 static void packets(void **state)
 {
-	static const char *const bad[] = { "\"\"", "null", "1", "[]", "{}", "true", "\"Default EAP AKA response\"", "\"AAA\"",
-		"\"AAAA\\n\"", "\"AA==AA==\"", "\"-_-_\"" };
+	static const char *const bad[] = { "\"\"", "null", "1", "[]", "{}", "true",
+		"\"Default EAP AKA response\"", "\"AAA\"", "\"AAAA\\n\"", "\"AA==AA==\"", "\"-_-_\"" };
 	struct ts43_request rq;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		char small[128];
@@ -148,13 +174,16 @@ static void packets(void **state)
 		assert_int_equal(request_fixture_post(small, &rq), REASON_eap_relay_invalid);
 	}
 	const char *head = "{\"eap-relay-packet\":\"";
-	assert_int_equal(request_fixture_post(request_fixture_repeat(head, REQUEST_EAP_MAX / 3, "AAAA", "\"}"), &rq),
+	assert_int_equal(
+		request_fixture_post(request_fixture_repeat(head, REQUEST_EAP_MAX / 3, "AAAA", "\"}"), &rq),
 		REASON_none);
 	assert_int_equal(rq.packet.n, REQUEST_EAP_MAX);
-	assert_int_equal(request_fixture_post(request_fixture_repeat(head, REQUEST_EAP_MAX / 3 + 1, "AAAA", "\"}"), &rq),
+	assert_int_equal(request_fixture_post(
+				 request_fixture_repeat(head, REQUEST_EAP_MAX / 3 + 1, "AAAA", "\"}"), &rq),
 		REASON_eap_too_long);
 	assert_int_equal(request_fixture_post("{\"eap-relay-packet\":tru}", &rq), REASON_eap_relay_invalid);
-	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"EAP_ID\":\"0001010000000017@x\"}", &rq), REASON_none);
+	assert_int_equal(request_fixture_post("{\"app\":\"ap2004\",\"EAP_ID\":\"0001010000000017@x\"}", &rq),
+		REASON_none);
 	assert_false(rq.relay);
 }
 
@@ -162,9 +191,11 @@ static void too_many(void **state)
 {
 	struct ts43_request rq;
 	const size_t n = REQUEST_PARAMS_MAX - 1;
-	assert_int_equal(request_fixture_post(request_fixture_repeat("{\"app\":\"ap2004\"", n, ",\"x\":1", "}"), &rq),
+	assert_int_equal(
+		request_fixture_post(request_fixture_repeat("{\"app\":\"ap2004\"", n, ",\"x\":1", "}"), &rq),
 		REASON_none);
-	assert_int_equal(request_fixture_post(request_fixture_repeat("{\"app\":\"ap2004\"", n + 1, ",\"x\":1", "}"), &rq),
+	assert_int_equal(request_fixture_post(
+				 request_fixture_repeat("{\"app\":\"ap2004\"", n + 1, ",\"x\":1", "}"), &rq),
 		REASON_parameters_too_many);
 }
 

@@ -21,14 +21,16 @@ static void ceilings(void **state)
 	static const struct {
 		const char *name;
 		size_t max;
-	} cases[] = { { "EAP_ID", 128 }, { "token", 512 }, { "temporary_token", 4096 }, { "operator_token", 4096 },
-		{ "access_token", 4096 }, { "terminal_id", 64 }, { "app_name", 128 }, { "app_version", 128 }, { "IMSI", 32 },
-		{ "GID1", 40 }, { "gid2", 40 }, { "requestor_id", 128 }, { "msisdn", 32 }, { "otp", 32 }, { "code", 4096 },
-		{ "state", 4096 }, { "error", 128 }, { "operation", 128 } };
+	} cases[] = { { "EAP_ID", 128 }, { "token", 512 }, { "temporary_token", 4096 },
+		{ "operator_token", 4096 }, { "access_token", 4096 }, { "terminal_id", 64 },
+		{ "app_name", 128 }, { "app_version", 128 }, { "IMSI", 32 }, { "GID1", 40 }, { "gid2", 40 },
+		{ "requestor_id", 128 }, { "msisdn", 32 }, { "otp", 32 }, { "code", 4096 }, { "state", 4096 },
+		{ "error", 128 }, { "operation", 128 } };
 	struct ts43_request rq;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(with_length(cases[i].name, cases[i].max, &rq), REASON_none);
-		assert_int_equal(with_length(cases[i].name, cases[i].max + 1, &rq), REASON_parameter_too_long);
+		assert_int_equal(
+			with_length(cases[i].name, cases[i].max + 1, &rq), REASON_parameter_too_long);
 	}
 	assert_int_equal(with_length("entitlement_version", 17, &rq), REASON_parameter_too_long);
 	assert_int_equal(with_length("unknown", 8000, &rq), REASON_none);
@@ -62,13 +64,17 @@ static void duplicates(void **state)
 	for (size_t i = 0; i < 4; i++) {
 		snprintf(query, sizeof(query), "app=ap2004&%s=a&%s=b", credential[i], credential[i]);
 		assert_int_equal(request_fixture_get(query, &rq), REASON_parameter_twice);
-		snprintf(query, sizeof(query), "app=ap2004&%s=a&%s=a&%s=", credential[i], credential[i], credential[i]);
+		snprintf(query, sizeof(query), "app=ap2004&%s=a&%s=a&%s=", credential[i], credential[i],
+			credential[i]);
 		assert_int_equal(request_fixture_get(query, &rq), REASON_none);
 		snprintf(query, sizeof(query), "app=ap2004&%s=null&%s=a", credential[i], credential[i]);
 		assert_int_equal(request_fixture_get(query, &rq), REASON_none);
 	}
 	assert_str(rq.temporary_token, "a");
-	assert_int_equal(request_fixture_get("app=ap2004&terminal_model=A&terminal_model=B&operator_token=x&operator_token=y", &rq),
+	assert_int_equal(
+		request_fixture_get(
+			"app=ap2004&terminal_model=A&terminal_model=B&operator_token=x&operator_token=y",
+			&rq),
 		REASON_none);
 	assert_str(rq.terminal_model, "A");
 	assert_str(rq.operator_token, "x");
@@ -91,18 +97,24 @@ static void names_in_another_case(void **state)
 	assert_int_equal(rq.token.n + rq.imsi_text.n, 0);
 }
 
-/* proves: client-32a, client-32b, client-32c, client-32d, client-34c, own-024, own-029, own-028, ts43-2.3-08 */
+/* proves: client-32a, client-32b, client-32c, client-32d, client-34c, own-024, own-029, own-028, ts43-2.3-08
+ */
 static void absent(void **state)
 {
 	struct ts43_request rq;
-	assert_int_equal(request_fixture_get("app=ap2004&terminal_id=null&GID1=null&IMSI=null&EAP_ID=null&terminal_sw_version=", &rq),
+	assert_int_equal(
+		request_fixture_get(
+			"app=ap2004&terminal_id=null&GID1=null&IMSI=null&EAP_ID=null&terminal_sw_version=",
+			&rq),
 		REASON_none);
-	assert_int_equal(rq.terminal_id.n + rq.gid1.n + rq.imsi_text.n + rq.eap_id.n + rq.terminal_sw_version.n, 0);
+	assert_int_equal(
+		rq.terminal_id.n + rq.gid1.n + rq.imsi_text.n + rq.eap_id.n + rq.terminal_sw_version.n, 0);
 	static const struct {
 		const char *query;
 		int64_t vers;
-	} cases[] = { { "app=ap2004", 0 }, { "app=ap2004&vers=", 0 }, { "app=ap2004&vers=abc", 0 }, { "app=ap2004&vers=0", 0 },
-		{ "app=ap2004&vers=-1", -1 }, { "app=ap2004&vers=-2", -2 }, { "app=ap2004&vers=99999999999999999999", 0 } };
+	} cases[] = { { "app=ap2004", 0 }, { "app=ap2004&vers=", 0 }, { "app=ap2004&vers=abc", 0 },
+		{ "app=ap2004&vers=0", 0 }, { "app=ap2004&vers=-1", -1 }, { "app=ap2004&vers=-2", -2 },
+		{ "app=ap2004&vers=99999999999999999999", 0 } };
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(request_fixture_get(cases[i].query, &rq), REASON_none);
 		assert_int_equal(rq.vers, cases[i].vers);
@@ -119,8 +131,10 @@ static void versions(void **state)
 		snprintf(query, sizeof(query), "app=ap2004&entitlement_version=%s", bad[i]);
 		assert_int_equal(request_fixture_get(query, &rq), REASON_version_malformed);
 	}
-	assert_int_equal(request_fixture_get("app=ap2004&entitlement_version=13.0", &rq), REASON_version_unsupported);
-	assert_int_equal(request_fixture_get("app=ap2004&entitlement_version=0.9", &rq), REASON_version_unsupported);
+	assert_int_equal(
+		request_fixture_get("app=ap2004&entitlement_version=13.0", &rq), REASON_version_unsupported);
+	assert_int_equal(
+		request_fixture_get("app=ap2004&entitlement_version=0.9", &rq), REASON_version_unsupported);
 	assert_int_equal(request_fixture_get("app=ap2004&entitlement_version=1", &rq), REASON_none);
 	assert_int_equal(rq.version.major, 1);
 	assert_int_equal(request_fixture_get("app=ap2004&entitlement_version=11.10", &rq), REASON_none);
@@ -132,7 +146,8 @@ static void versions(void **state)
 /* proves: own-002, own-010, own-011, own-094, own-095, ts43-1.7-01, ts43-2.3-04, ts43-2.3-05, ts43-2.4-05 */
 static void apps(void **state)
 {
-	static const char *const unknown[] = { "ap2001", "ap2002", "ap2007", "ap2008", "app2009", "app2011", "2015", "ap9999", "x" };
+	static const char *const unknown[] = { "ap2001", "ap2002", "ap2007", "ap2008", "app2009", "app2011",
+		"2015", "ap9999", "x" };
 	char query[512];
 	struct ts43_request rq;
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
@@ -146,7 +161,8 @@ static void apps(void **state)
 	static const char *const missing[] = { "app=", "app=null", "app=,,", "app=[]", "app=[%20]", "x=1" };
 	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
 		assert_int_equal(request_fixture_get(missing[i], &rq), REASON_app_missing);
-	assert_int_equal(request_fixture_get("app=ap2004,ap2003&app=ap2004&app=[ap2005,%20ap2004]", &rq), REASON_none);
+	assert_int_equal(
+		request_fixture_get("app=ap2004,ap2003&app=ap2004&app=[ap2005,%20ap2004]", &rq), REASON_none);
 	assert_int_equal(rq.n_apps, 3);
 	const char *full = request_fixture_repeat("app=ap2004", REQUEST_NAMED_MAX - 1, ",ap2004", "");
 	assert_int_equal(request_fixture_get(full, &rq), REASON_none);
@@ -154,7 +170,8 @@ static void apps(void **state)
 	assert_int_equal(request_fixture_get(full, &rq), REASON_parameters_too_many);
 }
 
-/* proves: own-139, own-140, own-141, own-142, own-138, ts43-2.3-10, ts43-2.3-11, ts43-2.3-12, ts43-2.3-13, ts43-2.3-14 */
+/* proves: own-139, own-140, own-141, own-142, own-138, ts43-2.3-10, ts43-2.3-11, ts43-2.3-12, ts43-2.3-13,
+ * ts43-2.3-14 */
 static void registrations(void **state)
 {
 	static const struct {
@@ -169,9 +186,12 @@ static void registrations(void **state)
 		{ "app=ap2004&notif_action=2&notif_token=t", REASON_none, true, false, PUSH_FCM },
 		{ "app=ap2004&notif_action=3&notif_token=t", REASON_none, true, false, PUSH_WNS },
 		{ "app=ap2004&notif_action=4&notif_token=t", REASON_none, true, false, PUSH_APNS },
-		{ "app=ap2004&notif_action=5&notif_token=t", REASON_notif_action_invalid, false, false, PUSH_NONE },
-		{ "app=ap2004&notif_action=-1&notif_token=t", REASON_notif_action_invalid, false, false, PUSH_NONE },
-		{ "app=ap2004&notif_action=x&notif_token=t", REASON_notif_action_invalid, false, false, PUSH_NONE },
+		{ "app=ap2004&notif_action=5&notif_token=t", REASON_notif_action_invalid, false, false,
+			PUSH_NONE },
+		{ "app=ap2004&notif_action=-1&notif_token=t", REASON_notif_action_invalid, false, false,
+			PUSH_NONE },
+		{ "app=ap2004&notif_action=x&notif_token=t", REASON_notif_action_invalid, false, false,
+			PUSH_NONE },
 		{ "app=ap2004&notif_token=t", REASON_notif_incomplete, false, false, PUSH_NONE },
 		{ "app=ap2004&notif_action=2", REASON_notif_incomplete, false, false, PUSH_NONE },
 		{ "app=ap2004&notif_action=2&notif_token=null", REASON_none, false, false, PUSH_NONE },
@@ -199,14 +219,32 @@ static void registrations(void **state)
 static void others_are_ignored(void **state)
 {
 	struct ts43_request rq;
-	assert_int_equal(request_fixture_get("app=ap2004&boost_type=0&requestor_id=r&access_token=t&target_terminal_imeis=1&"
-					     "target_terminal_imeis=2&target_terminal_sn=3&target_terminal_model=4&operation=x",
-				 &rq),
+	assert_int_equal(
+		request_fixture_get(
+			"app=ap2004&boost_type=0&requestor_id=r&access_token=t&target_terminal_imeis=1&"
+			"target_terminal_imeis=2&target_terminal_sn=3&target_terminal_model=4&operation=x",
+			&rq),
 		REASON_none);
 	assert_str(rq.requestor_id, "r");
 	assert_str(rq.operation, "x");
 	assert_true(request_params_known(STR("token")) && !request_params_known(STR("boost_type")));
 	assert_true(request_params_is_list(STR("app")) && !request_params_is_list(STR("App")));
+}
+
+/* proves: ts43-2.3-02, ts43-2.3-03, ts43-2.3-06 */
+static void who_asks(void **state)
+{
+	static const char *const queries[] = {
+		"app=ap2004&requestor_id=6e0d7c1a-8f52-4f31-a0c6-0d5b2f4e9911",
+		"app=ap2004&terminal_id=352099001761481",
+		"app=ap2004&terminal_id=6e0d7c1a-8f52-4f31-a0c6-0d5b2f4e9911",
+		"app=ap2004&app_name=ims&app_version=1",
+		"app=ap2004&app_name=ims",
+		"app=ap2004",
+	};
+	struct ts43_request rq;
+	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
+		assert_int_equal(request_fixture_get(queries[i], &rq), REASON_none);
 }
 
 int main(void)
@@ -221,6 +259,7 @@ int main(void)
 		cmocka_unit_test(apps),
 		cmocka_unit_test(registrations),
 		cmocka_unit_test(others_are_ignored),
+		cmocka_unit_test(who_asks),
 	};
 	return cmocka_run_group_tests(tests, request_fixture_setup, request_fixture_teardown);
 }

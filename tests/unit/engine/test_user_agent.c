@@ -9,10 +9,12 @@ static void shapes(void **state)
 	static const struct {
 		const char *header, *vendor, *model, *client, *version, *os;
 	} cases[] = {
-		{ "PRD-TS43 term-Acme/A7-PRO client-Companion-ODSA/2.4.1-rc1 OS-Android/14.0", "Acme", "A7-PRO", "Companion-ODSA",
-			"2.4.1-rc1", "Android/14.0" },
-		{ "PRD-TS43 ACME/A7 IMS-Entitlement/3.2 OS-Android/14", "ACME", "A7", "IMS-Entitlement", "3.2", "Android/14" },
-		{ "PRD-TS43/6 Vend/M1 IMS-Entitlement/6 OS-Android/9", "Vend", "M1", "IMS-Entitlement", "6", "Android/9" },
+		{ "PRD-TS43 term-Acme/A7-PRO client-Companion-ODSA/2.4.1-rc1 OS-Android/14.0", "Acme",
+			"A7-PRO", "Companion-ODSA", "2.4.1-rc1", "Android/14.0" },
+		{ "PRD-TS43 ACME/A7 IMS-Entitlement/3.2 OS-Android/14", "ACME", "A7", "IMS-Entitlement",
+			"3.2", "Android/14" },
+		{ "PRD-TS43/6 Vend/M1 IMS-Entitlement/6 OS-Android/9", "Vend", "M1", "IMS-Entitlement", "6",
+			"Android/9" },
 		{ "PRD-TS43 term-Goog/Pixel /1 OS-Android/14", "Goog", "Pixel", "", "1", "Android/14" },
 		{ "PRD-TS43  client-Server-ODSA/1.0", "", "", "Server-ODSA", "1.0", "" },
 		{ "PRD-TS43 TERM-a client-x", "a", "", "x", "", "" },

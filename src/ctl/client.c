@@ -1,0 +1,110 @@
+/** libcurl's easy interface over a unix socket; one connection is kept for all requests of a command. */
+#include "ctl/client.h"
+
+#include "base/buf.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ANSWER_MAX = 8 << 20, ARENA = 24 << 20, TIMEOUT_S = 120, URL_MAX = 512 };
+
+struct client {
+	CURL *easy;
+	struct curl_slist *headers;
+	char *socket;
+	struct arena *arena; /* the latest answer */
+	struct buf body;
+	char why[CURL_ERROR_SIZE];
+};
+
+static size_t take_body(char *p, size_t size, size_t n, void *user)
+{
+	struct client *c = user;
+	buf_put(&c->body, p, size * n);
+	return c->body.failed ? 0 : size * n;
+}
+
+struct client *client_open(const char *socket)
+{
+	struct client *c = calloc(1, sizeof(*c));
+	if (!c)
+		return NULL;
+	c->socket = strdup(socket);
+	c->arena = arena_new(ARENA);
+	c->headers = curl_slist_append(NULL, "Content-Type: application/json");
+	c->easy = curl_easy_init();
+	if (!c->socket || !c->arena || !c->headers || !c->easy) {
+		client_close(&c);
+		return NULL;
+	}
+	curl_easy_setopt(c->easy, CURLOPT_UNIX_SOCKET_PATH, c->socket);
+	curl_easy_setopt(c->easy, CURLOPT_ERRORBUFFER, c->why);
+	curl_easy_setopt(c->easy, CURLOPT_PROTOCOLS_STR, "http");
+	curl_easy_setopt(c->easy, CURLOPT_NOPROXY, "*");
+	curl_easy_setopt(c->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c->easy, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
+	curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->headers);
+	curl_easy_setopt(c->easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(c->easy, CURLOPT_WRITEDATA, c);
+	return c;
+}
+
+void client_close(struct client **client)
+{
+	struct client *c = *client;
+	if (!c)
+		return;
+	curl_easy_cleanup(c->easy);
+	curl_slist_free_all(c->headers);
+	arena_free(&c->arena);
+	free(c->socket);
+	free(c);
+	*client = NULL;
+}
+
+static void set_request(struct client *c, const char *method, const char *url, struct str body)
+{
+	curl_easy_setopt(c->easy, CURLOPT_URL, url);
+	if (body.p) {
+		curl_easy_setopt(c->easy, CURLOPT_POST, 1L);
+		curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, body.p);
+		curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
+	} else {
+		curl_easy_setopt(c->easy, CURLOPT_HTTPGET, 1L);
+	}
+	curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, method);
+}
+
+enum rc client_do(struct client *c, const char *method, const char *path, struct str body, struct client_answer *out)
+{
+	char url[URL_MAX];
+	if (snprintf(url, sizeof(url), "http://localhost%s", path) >= URL_MAX)
+		return RC_NOMEM;
+	arena_reset(c->arena);
+	buf_init(&c->body, c->arena, ANSWER_MAX);
+	set_request(c, method, url, body);
+	c->why[0] = '\0';
+	const CURLcode code = curl_easy_perform(c->easy);
+	if (code != CURLE_OK) {
+		if (!c->why[0])
+			snprintf(c->why, sizeof(c->why), "%s", curl_easy_strerror(code));
+		return c->body.failed ? RC_NOMEM : RC_UNAVAIL;
+	}
+	curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &out->status);
+	buf_putc(&c->body, '\0');
+	if (c->body.failed)
+		return RC_NOMEM;
+	out->body = (struct str){ (const char *)c->body.p, c->body.n - 1 };
+	return RC_OK;
+}
+
+const char *client_why(const struct client *c)
+{
+	return c->why[0] ? c->why : "the answer is too long";
+}
+
+const char *client_socket(const struct client *c)
+{
+	return c->socket;
+}

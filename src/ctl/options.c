@@ -1,0 +1,85 @@
+/** Reading the command line against the rows. */
+#include "ctl/options.h"
+
+#include <string.h>
+
+static const struct option_row rows[OPTION_COUNT] = {
+	[OPTION_SOCKET] = { "--socket", "PATH", NULL, "the server's admin socket (else $ENTITLED_SOCKET, else ./admin.sock)" },
+	[OPTION_JSON] = { "--json", NULL, NULL, "output for programs" },
+	[OPTION_HELP] = { "--help", NULL, NULL, "this, or the help of a command" },
+	[OPTION_VERSION] = { "--version", NULL, NULL, "the version of this tool" },
+	[OPTION_FORMAT] = { "--format", "csv|json", "csv json", "instead of a look at the first character" },
+	[OPTION_ATOMIC] = { "--atomic", NULL, NULL, "all lines or none: every line is checked before the first is stored" },
+	[OPTION_PUT] = { "--put", NULL, NULL, "replace lines that exist" },
+	[OPTION_WITH_KEYS] = { "--with-keys", NULL, NULL, "the keys too, sealed under the server's key-encryption key" },
+	[OPTION_KEYS_FROM] = { "--keys-from", "FILE|-", NULL, "JSON with k and opc (or op), out of sight of other users" },
+	[OPTION_K] = { "--k", "HEX", NULL, "K; visible to every user of this machine while the command runs" },
+	[OPTION_OPC] = { "--opc", "HEX", NULL, "OPc; visible too" },
+	[OPTION_ANNOUNCE] = { "--announce", "SECONDS", NULL, "how long before its use the new key is made known (60)" },
+};
+
+const struct option_row *options_row(enum option o)
+{
+	return &rows[o];
+}
+
+/* the row whose name is `arg`, or begins it up to '=' */
+static int find(const char *arg, const char **value)
+{
+	const size_t n = strcspn(arg, "=");
+	*value = arg[n] ? arg + n + 1 : NULL;
+	for (int i = 0; i < OPTION_COUNT; i++)
+		if (strlen(rows[i].name) == n && strncmp(rows[i].name, arg, n) == 0)
+			return i;
+	return -1;
+}
+
+static enum rc take_option(char *const *argv, int argc, int *i, struct options *out, const char **why)
+{
+	const char *value;
+	const int o = strcmp(argv[*i], "-h") == 0 ? OPTION_HELP : find(argv[*i], &value);
+	*why = "unknown option";
+	if (o < 0)
+		return RC_INVALID;
+	if (o == OPTION_HELP || !rows[o].argument) {
+		*why = "takes no value";
+		out->value[o] = "";
+		return strchr(argv[*i], '=') ? RC_INVALID : RC_OK;
+	}
+	*why = "needs a value";
+	if (!value && *i + 1 < argc)
+		value = argv[++*i];
+	out->value[o] = value;
+	return value ? RC_OK : RC_INVALID;
+}
+
+enum rc options_read(int argc, char *const *argv, struct options *out, const char **why, const char **what)
+{
+	bool over = false;
+	*out = (struct options){ .n = 0 };
+	for (int i = 1; i < argc; i++) {
+		*what = argv[i];
+		if (!over && strcmp(argv[i], "--") == 0) {
+			over = true;
+			continue;
+		}
+		if (!over && argv[i][0] == '-' && argv[i][1]) {
+			if (take_option(argv, argc, &i, out, why) != RC_OK)
+				return RC_INVALID;
+			continue;
+		}
+		*why = "too many words";
+		if (out->n == OPTIONS_WORDS_MAX)
+			return RC_INVALID;
+		out->words[out->n++] = argv[i];
+	}
+	return RC_OK;
+}
+
+const char *options_beyond(const struct options *o, unsigned mask)
+{
+	for (unsigned i = 0; i < OPTION_COUNT; i++)
+		if (o->value[i] && !(mask & OPTION_BIT(i)))
+			return rows[i].name;
+	return NULL;
+}

@@ -1,0 +1,125 @@
+/** One line per problem, before anything is started. */
+#include "place.h"
+
+#include "daemon/check.h"
+#include "daemon/init.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+/* the check speaks from a child process */
+struct heard {
+	_Atomic unsigned n;
+	char line[16][256];
+};
+
+static struct heard *heard;
+
+static void hear(void *to, const char *line)
+{
+	const unsigned i = heard->n++;
+	if (i < 16)
+		snprintf(heard->line[i], sizeof(heard->line[i]), "%s", line);
+}
+
+static void drop(void *to, const char *line)
+{
+}
+
+static bool said(const char *what)
+{
+	for (unsigned i = 0; i < heard->n; i++) {
+		if (strstr(heard->line[i], what))
+			return true;
+	}
+	return false;
+}
+
+static unsigned look(const struct conf *c)
+{
+	struct check k = { .put = hear };
+	heard->n = 0;
+	return check_all(c, &k);
+}
+
+static int set_up(void **state)
+{
+	heard = mmap(NULL, sizeof(*heard), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return place_open(state) || init_all(place_conf(*state, ""), true, drop, NULL, NULL) != RC_OK;
+}
+
+static int tear_down(void **state)
+{
+	munmap(heard, sizeof(*heard));
+	return place_close(state);
+}
+
+static void a_good_place_is_silent(void **state)
+{
+	assert_int_equal(look(place_conf(*state, "")), 0);
+	assert_int_equal(heard->n, 0);
+}
+
+static void a_secret_that_others_can_read_is_refused(void **state)
+{
+	const struct conf *c = place_conf(*state, "");
+	chmod(place_path(*state, "kek.key"), 0640);
+	chmod(place_path(*state, "server.key"), 0604);
+	assert_int_equal(look(c), 2);
+	assert_int_equal(heard->n, 2);
+	assert_true(said("auc.key_file: "));
+	assert_true(said("tls.key"));
+	assert_true(said("(file_mode)"));
+}
+
+static void each_missing_file_is_one_line(void **state)
+{
+	const struct conf *c =
+		place_conf(*state, "auc.key_file: none.key\nseal.folder: none\nstore.path: nowhere/e.db\n");
+	assert_int_equal(look(c), 3);
+	assert_true(said("none.key"));
+	assert_true(said("seal.folder: "));
+	assert_true(said("nowhere/"));
+	assert_true(said("(file_missing)"));
+}
+
+static void plain_http_in_the_open_is_a_warning(void **state)
+{
+	assert_int_equal(
+		look(place_conf(*state, "listen: [\"http://127.0.0.1:80\", \"http://192.0.2.1:80\"]\n")), 0);
+	assert_int_equal(heard->n, 1);
+	assert_true(said("warning: listen: http://192.0.2.1:80"));
+}
+
+/* no TLS listener: no certificate is needed */
+static void a_certificate_is_for_tls_only(void **state)
+{
+	unlink(place_path(*state, "server.pem"));
+	assert_int_equal(look(place_conf(*state, "listen: \"http://127.0.0.1:80\"\n")), 0);
+	assert_int_equal(look(place_conf(*state, "")), 1);
+	assert_true(said("server.pem"));
+}
+
+static void health_is_plain_and_users_exist(void **state)
+{
+	assert_int_equal(
+		look(place_conf(*state, "admin.listen: \"https://127.0.0.1:1\"\nuser: no-such-user-here\n")),
+		2);
+	assert_true(said("admin.listen: https://127.0.0.1:1"));
+	assert_true(said("no-such-user-here"));
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(a_good_place_is_silent),
+		T(a_secret_that_others_can_read_is_refused),
+		T(each_missing_file_is_one_line),
+		T(plain_http_in_the_open_is_a_warning),
+		T(a_certificate_is_for_tls_only),
+		T(health_is_plain_and_users_exist),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

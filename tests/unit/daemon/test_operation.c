@@ -1,0 +1,119 @@
+/** What operators are told of the processes. */
+#include "place.h"
+
+#include "base/buf.h"
+#include "daemon/env_uv.h"
+#include "daemon/init.h"
+#include "daemon/operation.h"
+
+#include <uv.h>
+
+struct fixture {
+	struct place *place;
+	uv_loop_t loop;
+	struct env *env;
+	struct subscriber_store *store;
+	struct operation o;
+};
+
+static void drop(void *to, const char *line)
+{
+}
+
+static int set_up(void **state)
+{
+	struct fixture *x = calloc(1, sizeof(*x));
+	*state = x;
+	if (place_open((void **)&x->place))
+		return -1;
+	const struct conf *c = place_conf(x->place, "");
+	uv_loop_init(&x->loop);
+	if (init_all(c, false, drop, NULL, NULL) != RC_OK || env_uv_open(&x->loop, &x->env) != RC_OK)
+		return -1;
+	struct setup s = { .conf = c, .env = x->env, .role = ROLE_TOOL };
+	if (wiring_store->open(&s, &x->store, NULL) != RC_OK)
+		return -1;
+	s.store = x->store;
+	x->o.conf = c;
+	return wiring_vectors_core->open(&s, &x->o.vectors, NULL) != RC_OK ||
+	       segment_open(2, 1024, 1024, &x->o.segment, NULL) != RC_OK;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *x = *state;
+	segment_close(&x->o.segment);
+	wiring_vectors_core->close(&x->o.vectors);
+	wiring_store->close(&x->store);
+	env_uv_close(&x->env);
+	uv_run(&x->loop, UV_RUN_DEFAULT);
+	const int rc = uv_loop_close(&x->loop);
+	place_close((void **)&x->place);
+	free(x);
+	return rc;
+}
+
+static const char *status(struct fixture *x)
+{
+	struct buf b;
+	buf_init(&b, x->place->arena, 65536);
+	operation_status(&x->o, &b);
+	buf_putc(&b, 0);
+	assert_false(b.failed);
+	return (const char *)b.p;
+}
+
+static void has(const char *json, const char *what)
+{
+	if (!strstr(json, what))
+		fail_msg("no %s in %s", what, json);
+}
+
+static void states_and_restarts_are_shown(void **state)
+{
+	struct fixture *x = *state;
+	segment_state_set(x->o.segment, SEGMENT_CORE, SEGMENT_READY);
+	atomic_store(&x->o.segment->process[SEGMENT_FIRST_WORKER + 1].restarts, 3);
+	atomic_store(&x->o.segment->process[SEGMENT_FIRST_WORKER + 1].pid, 77);
+	const char *json = status(x);
+	has(json, "{\"processes\":[{\"role\":\"writer\",\"state\":\"down\",\"pid\":0,\"restarts\":0}");
+	has(json, ",{\"role\":\"core\",\"state\":\"ready\",");
+	has(json, ",{\"role\":\"worker/1\",\"state\":\"down\",\"pid\":77,\"restarts\":3}]");
+}
+
+/* proves: own-232 */
+static void counters_are_summed_over_all_slots(void **state)
+{
+	struct fixture *x = *state;
+	x->o.segment->slot[0].flow.requests = 2;
+	x->o.segment->slot[1].flow.requests = 3;
+	x->o.segment->slot[0].flow.by_reason[REASON_token_expired] = 4;
+	x->o.segment->slot[1].http.handshakes = 6;
+	const char *json = status(x);
+	has(json, "\"flow\":{\"requests\":5,");
+	has(json, "\"by_reason\":{\"token_expired\":4}");
+	has(json, "\"handshakes\":6,");
+	has(json, "\"by_app\":{\"vowifi\":0,");
+	has(json, "\"auc\":{\"clock_behind\":false,");
+}
+
+static void every_bracket_is_closed(void **state)
+{
+	int depth = 0;
+	for (const char *p = status(*state); *p; p++) {
+		depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
+		assert_true(depth > 0 || p[1] == 0);
+	}
+	assert_int_equal(depth, 0);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(states_and_restarts_are_shown),
+		T(counters_are_summed_over_all_slots),
+		T(every_bracket_is_closed),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

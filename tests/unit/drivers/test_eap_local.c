@@ -1,0 +1,164 @@
+/** eap_local.c: the suite of ports/eap_authority.h over the own AuC, quick and slow, and what is its own. */
+#include "unit.h"
+
+#include "../conformance/eap_authority.h"
+#include "../support/auc_rig.h"
+
+#include "drivers/eap_local.h"
+
+#include <stdlib.h>
+
+enum { STALL_MS = 60000 };
+
+struct bench {
+	struct env_sim env;
+	struct store_mem_data disk;
+	struct auc_rig auc;
+	struct usim_sim card;
+	struct eap_authority *authority;
+	int64_t late_ms;
+	struct eap_authority_bench suite;
+};
+
+static int64_t now_ms(void *owner)
+{
+	const struct bench *b = owner;
+	return b->env.mono_ms;
+}
+
+static void pass(void *owner, int64_t ms)
+{
+	struct bench *b = owner;
+	env_sim_pass(&b->env, ms);
+}
+
+static void stall(void *owner, bool on)
+{
+	struct bench *b = owner;
+	b->auc.store.find_ms = on ? STALL_MS : b->late_ms;
+}
+
+static struct bench *bench_new(int64_t late_ms)
+{
+	struct bench *b = calloc(1, sizeof(*b));
+	struct fault f = { 0 };
+	assert_non_null(b);
+	env_sim_init(&b->env, 5, AUC_RIG_WALL_MS);
+	auc_rig_init(&b->auc, &b->env, &b->disk, NULL, "");
+	const struct imsi known = auc_rig_imsi(1);
+	auc_rig_card(&b->auc, &known, NULL, &b->card);
+	b->late_ms = b->auc.store.find_ms = b->auc.store.commit_ms = late_ms;
+	const struct setup s = { .env = &b->env.env, .role = ROLE_WORKER };
+	assert_int_equal(eap_local_ops.open(&s, b->auc.source, &b->authority, &f), RC_OK);
+	b->suite = (struct eap_authority_bench){ .owner = b,
+		.authority = b->authority,
+		.known = known,
+		.unknown = auc_rig_imsi(2),
+		.card = &b->card.card,
+		.now_ms = now_ms,
+		.pass = pass,
+		.stall = stall };
+	return b;
+}
+
+static void bench_free(struct bench *b)
+{
+	eap_local_ops.close(&b->authority);
+	eap_local_ops.close(&b->authority);
+	auc_rig_end(&b->auc);
+	free(b);
+}
+
+static void suite(int64_t late_ms)
+{
+	for (size_t i = 0; i < eap_authority_check_count; i++) {
+		struct bench *b = bench_new(late_ms);
+		print_message("# %s\n", eap_authority_checks[i].name);
+		eap_authority_checks[i].run(&b->suite);
+		bench_free(b);
+	}
+}
+
+static void suite_on_a_quick_store(void **state)
+{
+	suite(0);
+}
+
+static void suite_on_a_slow_store(void **state)
+{
+	suite(30);
+}
+
+static struct eap_turn turn_of(struct bench *b)
+{
+	static const char nai[] = "0001010000000001@nai.epc.mnc001.mcc001.3gppnetwork.org";
+	return (struct eap_turn){ .identity = { (const uint8_t *)nai, sizeof(nai) - 1 },
+		.claimed = b->suite.known };
+}
+
+static enum rc turn(struct bench *b, struct eap_turn *t, struct fault *f)
+{
+	struct call c = { .arena = arena_new(8192), .fault = f, .deadline_ms = b->env.mono_ms + 1000 };
+	*f = (struct fault){ 0 };
+	const enum rc rc = b->authority->ops->turn(b->authority, &c, t);
+	static uint8_t kept[3][EAP_LOCAL_ROUND_MAX];
+	if (rc == RC_OK && t->verdict == EAP_GOES_ON) {
+		memcpy(kept[0], t->login.p, t->login.n);
+		memcpy(kept[1], t->packet_out.p, t->packet_out.n);
+		t->login.p = kept[0];
+		t->packet_out.p = kept[1];
+	}
+	arena_free(&c.arena);
+	return rc;
+}
+
+static void challenges_begin_at_any_identifier(void **state)
+{
+	struct bench *b = bench_new(0);
+	unsigned seen[256] = { 0 }, different = 0;
+	for (int i = 0; i < 500; i++) {
+		struct eap_turn t = turn_of(b);
+		struct fault f;
+		assert_int_equal(turn(b, &t, &f), RC_OK);
+		different += seen[t.packet_out.p[1]]++ == 0;
+	}
+	assert_true(different > 150);
+	bench_free(b);
+}
+
+static void a_refusal_has_its_reason(void **state)
+{
+	struct bench *b = bench_new(0);
+	struct eap_turn t = turn_of(b);
+	struct fault f;
+	assert_int_equal(turn(b, &t, &f), RC_OK);
+	const uint8_t reject[] = { 2, t.packet_out.p[1], 0, 8, 23, 2, 0, 0 };
+	t.packet_in = BYTES_OF(reject);
+	assert_int_equal(turn(b, &t, &f), RC_OK);
+	assert_int_equal(t.verdict, EAP_REJECTED);
+	assert_int_equal(f.reason, REASON_aka_reject);
+	assert_int_equal(t.packet_out.n, 0);
+	bench_free(b);
+}
+
+static void a_foreign_state_is_a_fault_of_ours(void **state)
+{
+	struct bench *b = bench_new(0);
+	struct eap_turn t = turn_of(b);
+	struct fault f;
+	t.login = str_bytes(STR("no round"));
+	assert_int_equal(turn(b, &t, &f), RC_BUG);
+	bench_free(b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(suite_on_a_quick_store),
+		cmocka_unit_test(suite_on_a_slow_store),
+		cmocka_unit_test(challenges_begin_at_any_identifier),
+		cmocka_unit_test(a_refusal_has_its_reason),
+		cmocka_unit_test(a_foreign_state_is_a_fault_of_ours),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -67,6 +67,8 @@ want registry && command_part "every registry row has a test or a reason" python
 want stories && command_part "the Python card agrees with the published vectors" python3 tests/e2e/usim.py tests/vectors
 want stories && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized &&
 	stories build/asan login request token service admin edge process eapol ue
+want registry && compile build/release -Dtests=false -Dbuildtype=release &&
+	command_part "the generated pages of the manual are up to date" python3 tools/docs.py build/release/entitled --check
 want crash && compile build/release -Dtests=false -Dbuildtype=release && stories build/release demo crash
 want coverage && command_part "line coverage of base, codec, crypto, aka, engine" tools/coverage.sh
 printf '%d passed, %d failed\n' "$passed" "$failed"

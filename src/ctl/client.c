@@ -27,7 +27,7 @@ static size_t take_body(char *p, size_t size, size_t n, void *user)
 
 struct client *client_open(const char *socket)
 {
-	struct client *c = calloc(1, sizeof(*c));
+	struct client *c = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? calloc(1, sizeof(*c)) : NULL;
 	if (!c)
 		return NULL;
 	c->socket = strdup(socket);
@@ -58,6 +58,7 @@ void client_close(struct client **client)
 	curl_easy_cleanup(c->easy);
 	curl_slist_free_all(c->headers);
 	arena_free(&c->arena);
+	curl_global_cleanup();
 	free(c->socket);
 	free(c);
 	*client = NULL;
@@ -87,8 +88,10 @@ enum rc client_do(struct client *c, const char *method, const char *path, struct
 	c->why[0] = '\0';
 	const CURLcode code = curl_easy_perform(c->easy);
 	if (code != CURLE_OK) {
-		if (!c->why[0])
-			snprintf(c->why, sizeof(c->why), "%s", curl_easy_strerror(code));
+		if (code == CURLE_COULDNT_CONNECT || !c->why[0])
+			snprintf(c->why, sizeof(c->why), "%s",
+				code == CURLE_COULDNT_CONNECT ? "no server listens there, or this user may not open it" :
+								curl_easy_strerror(code));
 		return c->body.failed ? RC_NOMEM : RC_UNAVAIL;
 	}
 	curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &out->status);

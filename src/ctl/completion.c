@@ -40,7 +40,7 @@ static void put_columns(FILE *out, const char *arguments, bool facts)
 static void put_case(FILE *out, const struct command *c)
 {
 	fprintf(out, "\t'%s'|'%s '*) list='", c->name, c->name);
-	put_columns(out, c->arguments, strstr(c->arguments, "...") && c->options == 0);
+	put_columns(out, c->arguments, strcmp(c->name, "subscriber set") == 0);
 	if (strncmp(c->name, "service", 7) == 0)
 		fputs(" vowifi voice smsoip", out);
 	if (!strchr(c->name, ' '))

@@ -3,7 +3,6 @@
 
 #include "base/secret.h"
 
-#include <curl/curl.h>
 #include <malloc.h>
 #include <stdlib.h>
 
@@ -78,10 +77,6 @@ int main(int argc, char **argv)
 	const char *why = "", *what = "";
 	json_set_alloc_funcs(malloc, wiping_free);
 	if (options_read(argc, argv, &o, &why, &what) != RC_OK)
-		return report_usage(what, why);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return CTL_REFUSED;
-	const enum ctl_exit code = dispatch(&o);
-	curl_global_cleanup();
-	return (int)code;
+		return (int)report_usage(what, why);
+	return (int)dispatch(&o);
 }

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TICK_MS = 20, PAUSE_MIN_MS = 20, PAUSE_MAX_MS = 500, STEADY_MS = 1000 };
+enum { TICK_MS = 20, REST_MS = 1000, PAUSE_MIN_MS = 20, PAUSE_MAX_MS = 500, STEADY_MS = 1000 };
 
 struct child {
 	const struct master_child *row;
@@ -218,15 +218,25 @@ static void signals_block(struct master *m)
 	sigprocmask(SIG_BLOCK, &m->waited, &m->before);
 }
 
+/* Signals wake it; only what it waits for itself needs a tick. */
+static struct timespec patience(const struct master *m)
+{
+	bool waits = !m->served || m->stopping;
+	for (size_t i = 0; i < m->p->n; i++)
+		waits = waits || m->child[i].pid == 0;
+	const int64_t ms = waits ? TICK_MS : REST_MS;
+	return (struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+}
+
 static void supervise(struct master *m)
 {
-	static const struct timespec tick = { .tv_nsec = TICK_MS * 1000000 };
 	for (;;) {
 		if (m->stopping && stop_step(m))
 			return;
 		if (!m->stopping)
 			start_due(m);
 		log_flush();
+		const struct timespec tick = patience(m);
 		const int sig = sigtimedwait(&m->waited, NULL, &tick);
 		if (sig > 0)
 			signal_take(m, sig);

@@ -4,6 +4,7 @@
 
 #include "aka/aka_server.h"
 #include "base/secret.h"
+#include "codec/eap_aka.h"
 #include "conf/item.h"
 #include "ports/auth_vector_source.h"
 
@@ -11,6 +12,8 @@
 
 _Static_assert(
 	(int)AKA_SERVER_ROUND_MAX <= (int)EAP_LOCAL_ROUND_MAX, "a round fits into the login table's entry");
+
+enum { ROUNDS_AHEAD = 3 }; /* more synchronisation failures than a login may have */
 
 struct eap_local {
 	struct eap_authority authority;
@@ -86,27 +89,28 @@ static enum rc fetch(struct eap_local *a, struct turn_op *op)
 	return take_vector(op, rc);
 }
 
-static enum rc op_new(struct call *c, struct eap_turn *t, struct turn_op **out)
+/* NULL: no memory */
+static struct turn_op *op_new(struct call *c, struct eap_turn *t)
 {
 	struct turn_op *op = arena_new_of(c->arena, struct turn_op);
 	if (!op)
-		return FAIL(c->fault, REASON_memory, "turn");
-	*op = (struct turn_op){ .c = c, .turn = t, .ask = { .imsi = t->claimed } };
+		return NULL;
+	op->c = c;
+	op->turn = t;
+	op->ask.imsi = t->claimed;
 	op->sub = (struct call){ .arena = c->arena,
 		.fault = c->fault,
 		.deadline_ms = c->deadline_ms,
 		.done = on_vector,
 		.owner = op };
-	*out = op;
-	return RC_OK;
+	return op;
 }
 
 static enum rc first_turn(struct eap_local *a, struct call *c, struct eap_turn *t)
 {
-	struct turn_op *op;
-	const enum rc rc = op_new(c, t, &op);
-	if (rc != RC_OK)
-		return rc;
+	struct turn_op *op = op_new(c, t);
+	if (!op)
+		return FAIL(c->fault, REASON_memory, "turn");
 	a->env->ops->random(a->env, &op->next.identifier, sizeof(op->next.identifier));
 	return fetch(a, op);
 }
@@ -115,10 +119,9 @@ static enum rc first_turn(struct eap_local *a, struct call *c, struct eap_turn *
 static enum rc resync(struct eap_local *a, struct call *c, struct eap_turn *t,
 	const struct aka_round *refused, const uint8_t auts[VECTOR_AUTS])
 {
-	struct turn_op *op;
-	const enum rc rc = op_new(c, t, &op);
-	if (rc != RC_OK)
-		return rc;
+	struct turn_op *op = op_new(c, t);
+	if (!op)
+		return FAIL(c->fault, REASON_memory, "turn");
 	op->ask.resync = true;
 	memcpy(op->ask.rand, refused->vector.rand, sizeof(op->ask.rand));
 	memcpy(op->ask.auts, auts, sizeof(op->ask.auts));
@@ -153,6 +156,22 @@ static enum rc judge(struct eap_local *a, struct call *c, struct eap_turn *t, co
 	return FAIL(c->fault, REASON_bug, "outcome %d", (int)outcome.kind);
 }
 
+/* An answer to a challenge that followed a synchronisation failure, while the caller knows of round 0 only:
+ * the entry of that round was evicted or lies on another node. A right RES of round 0 shows that it is not.
+ */
+static bool answers_later_round(const struct aka_round *first, struct bytes packet)
+{
+	struct eap_packet eap;
+	struct eap_aka_message m;
+	if (eap_read(packet, &eap, NULL) != RC_OK || eap.code != EAP_CODE_RESPONSE ||
+		eap_aka_read(&eap, &m, NULL) != RC_OK)
+		return false;
+	const uint8_t ahead = (uint8_t)(eap.identifier - first->identifier);
+	const bool own =
+		m.res.n == first->vector.xres_len && secret_equal(m.res.p, first->vector.xres, m.res.n);
+	return ahead > 0 && ahead <= ROUNDS_AHEAD && !own;
+}
+
 static enum rc turn(struct eap_authority *authority, struct call *c, struct eap_turn *t)
 {
 	struct eap_local *a = of(authority);
@@ -161,7 +180,9 @@ static enum rc turn(struct eap_authority *authority, struct call *c, struct eap_
 		return first_turn(a, c, t);
 	if (aka_server_round_get(t->round.n ? t->round : t->login, &round) != RC_OK)
 		return FAIL(c->fault, REASON_bug, "a round that we did not write");
-	const enum rc rc = judge(a, c, t, &round);
+	const bool lost = !t->round.n && answers_later_round(&round, t->packet_in);
+	const enum rc rc = lost ? FAIL(c->fault, REASON_login_entry_missing, "no entry for this round")
+				: judge(a, c, t, &round);
 	secret_wipe(&round, sizeof(round));
 	return rc;
 }

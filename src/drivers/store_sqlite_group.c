@@ -36,6 +36,8 @@ struct store_sqlite_group {
 	struct arena *scratch;
 	struct env_timer timer;
 	bool armed;
+	bool stopped; /* a slice failed: goes on after the next commit that succeeds, no hot loop over a full
+			 disk */
 	unsigned turns;
 };
 
@@ -214,8 +216,9 @@ static void settle(struct store_sqlite_group *g, struct waiting *w, enum rc rc, 
 static void undo_settle(struct store_sqlite_group *g, enum rc rc, const struct store_sqlite_slice *slice,
 	const struct fault *f)
 {
-	if (rc != RC_OK)
-		g->s->slices_open = false; /* until somebody asks again: no hot loop over a full disk */
+	g->stopped = rc != RC_OK;
+	if (g->stopped)
+		g->s->slices_open = false;
 	for (struct list *n = g->undoing.next, *next; n != &g->undoing; n = next) {
 		struct waiting *w = list_owner(n, struct waiting, node);
 		next = n->next;
@@ -260,6 +263,8 @@ static void turn_once(struct store_sqlite_group *g)
 			settle(g, list_owner(taken.next, struct waiting, node), rc, &f);
 		if (undo)
 			undo_settle(g, rc, &slice, &f);
+		else if (rc == RC_OK && g->stopped)
+			g->s->slices_open = true;
 	}
 	answer(g);
 	store_sqlite_db_checkpoint(g->s);

@@ -112,12 +112,13 @@ static void on_deadline(struct env_timer *t)
 	finish(op, FAIL(op->c->fault, REASON_deadline, "auc stage %d", (int)op->stage));
 }
 
-static enum rc op_new(struct vector_local *v, struct call *c, const struct auth_vector_ask *ask,
-	struct auth_vector *out, struct vector_local_op **made)
+/* in the list of the open ones; NULL: no memory */
+static struct vector_local_op *op_new(
+	struct vector_local *v, struct call *c, const struct auth_vector_ask *ask, struct auth_vector *out)
 {
 	struct vector_local_op *op = arena_new_of(c->arena, struct vector_local_op);
 	if (!op)
-		return FAIL(c->fault, REASON_memory, "auc");
+		return NULL;
 	op->v = v;
 	op->c = c;
 	op->ask = *ask;
@@ -129,11 +130,13 @@ static enum rc op_new(struct vector_local *v, struct call *c, const struct auth_
 		.owner = op };
 	op->wait.go_on = on_floor;
 	op->deadline = (struct env_timer){ .fire = on_deadline, .owner = op };
-	*made = op;
-	return RC_OK;
+	list_push(&v->open, &op->node);
+	v->n_open++;
+	c->driver = op;
+	return op;
 }
 
-/* the op is in the list of the open ones; a refusal takes it out again */
+/* a refusal takes the op out of the list again */
 static enum rc begin(struct vector_local_op *op, bool first)
 {
 	struct vector_local *v = op->v;
@@ -154,20 +157,14 @@ static enum rc fetch(struct auth_vector_source *s, struct call *c, const struct 
 	struct auth_vector *out)
 {
 	struct vector_local *v = of(s);
-	struct vector_local_op *op = NULL;
 	size_t n;
 	if (c->deadline_ms <= env_mono_ms(v->env))
 		return FAIL(c->fault, REASON_deadline, "auc");
 	const bool first = !next_of_line(v, &ask->imsi, &n);
 	if (v->n_open >= OPEN_MAX || n >= LINE_OPEN_MAX)
 		return FAIL(c->fault, REASON_auc_busy, "%zu open, %zu of the line", v->n_open, n);
-	const enum rc rc = op_new(v, c, ask, out, &op);
-	if (rc != RC_OK)
-		return rc;
-	list_push(&v->open, &op->node);
-	v->n_open++;
-	c->driver = op;
-	return begin(op, first);
+	struct vector_local_op *op = op_new(v, c, ask, out);
+	return op ? begin(op, first) : FAIL(c->fault, REASON_memory, "auc");
 }
 
 static void cancel(struct auth_vector_source *s, struct call *c)

@@ -18,6 +18,7 @@ struct vector_local_floor {
 	struct change change; /* of the reservation */
 	int64_t read;
 	uint64_t failures;
+	bool failing;               /* logged once until it works again */
 	struct list waiting, ready; /* struct vector_local_wait.node */
 };
 
@@ -65,11 +66,11 @@ static enum rc settle(struct vector_local_floor *f, enum rc rc)
 		auc_clock_reserved(&f->clock, rc == RC_OK);
 	}
 	f->reading = false;
-	if (rc != RC_OK) {
-		f->failures++;
+	f->failures += rc != RC_OK;
+	if (rc != RC_OK && !f->failing)
 		LOG(LOG_ERROR, "auc_clock_floor", log_cstr("cause", fault_row(f->fault.reason)->name),
 			log_cstr("rc", rc_name(rc)));
-	}
+	f->failing = rc != RC_OK;
 	return rc;
 }
 

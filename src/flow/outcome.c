@@ -2,6 +2,7 @@
 #include "flow/life.h"
 
 #include "base/env.h"
+#include "engine/user_agent.h"
 
 static enum rc write_document(struct life *l, struct buf *body)
 {
@@ -66,10 +67,13 @@ static void access_event(struct life *l, const struct flow_answer *a)
 	struct imsi who = l->login.subject.imsi;
 	const bool known = who.d[0] || (rq->eap_id.n && ids_nai_imsi(rq->eap_id, &who) == RC_OK);
 	const struct reason_row *row = fault_row(a->reason);
+	struct user_agent agent;
+	user_agent_read(l->ask->raw.user_agent, &agent);
 	LOG(is_trouble(row->http) ? LOG_WARN : LOG_INFO, "access", log_str("id", l->ask->request_id),
 		log_cstr("login", login_list_at(l->method)->name), log_str("apps", app_names(l)), log_int("status", a->status),
 		log_cstr("reason", row->name), log_int("ms", env_mono_ms(l->flow->p.env) - l->begun_ms),
 		log_masked("imsi", known ? ids_imsi_str(&who) : STR_NONE, 5), ids_log_terminal(rq->terminal_id),
+		log_str("vendor", agent.vendor), log_str("model", agent.model),
 		log_cstr("answer", a->status != 200 ? "refusal" : l->login.kind == LOGIN_PROMPT ? "challenge" : "document"),
 		log_bool("repeat", l->q.replay_at_s > 0), log_cstr("where", l->fault.where ? l->fault.where : ""),
 		log_cstr("note", l->fault.note));

@@ -38,7 +38,9 @@ static enum rc read_params(struct admin_visit *v, struct admin_batch *b)
 		return admin_json_refuse(&v->why, "mode", "expected add or put");
 	if (b->import_id.n && admin_node_import_id(b->import_id, &v->why) != RC_OK)
 		return RC_INVALID;
-	return admin_visit_yes(v, "check", &b->check);
+	const enum rc rc = admin_visit_yes(v, "check", &b->check);
+	v->outcome = b->check ? "checked" : "done";
+	return rc;
 }
 
 static size_t count_lines(struct str body)
@@ -105,7 +107,7 @@ static enum rc looked(struct admin_visit *v, enum rc rc)
 	struct batch_line *l = &b->line[b->at++];
 	l->state = LINE_LOOKED;
 	if (rc == RC_OK)
-		rc = FAIL(&v->why.fault, REASON_subscriber_exists, "add");
+		rc = FAIL(&v->why.fault, REASON_subscriber_exists, "this IMSI is there already");
 	if (rc != RC_ABSENT)
 		judge(l, rc, &v->why.fault);
 	v->why.fault = (struct fault){ .reason = REASON_none };

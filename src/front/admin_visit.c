@@ -132,7 +132,7 @@ static void finish(struct admin_visit *v, enum rc rc)
 		rc = FAIL(&v->why.fault, REASON_bug, "refused without a reason (%s)", rc_name(rc));
 	if (rc != RC_OK)
 		write_error(v);
-	log_outcome(v, fault_row(v->why.fault.reason)->name);
+	log_outcome(v, rc == RC_OK ? v->outcome : fault_row(v->why.fault.reason)->name);
 	secret_wipe(&v->in, sizeof(v->in));
 	v->done(v);
 }
@@ -161,6 +161,7 @@ void admin_visit_start(struct admin_visit *v)
 	const char *methods[ADMIN_METHODS_MAX];
 	size_t n = 0;
 	v->status = 200;
+	v->outcome = "done";
 	buf_init(&v->out, v->arena, ADMIN_ANSWER_MAX);
 	v->route = admin_routes_find(v->method, v->path, &v->param, methods, &n);
 	const enum rc rc = v->route ? check_query(v) : no_route(v, methods, n);

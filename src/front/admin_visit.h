@@ -32,6 +32,7 @@ struct admin_visit {
 	struct call call;
 	enum rc (*settle)(struct admin_visit *v, enum rc rc); /* sees the outcome of the open call first */
 	struct admin_why why;
+	const char *outcome; /* log word when all went well */
 	/* between steps */
 	struct imsi imsi;
 	struct admin_json_line in;

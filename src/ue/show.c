@@ -121,8 +121,9 @@ static void show_node(const struct show *s, const struct doc_node *n, unsigned d
 			continue;
 		}
 		const char *app = depth == 0 ? meaning_of_app(n->name) : NULL;
-		fprintf(s->out, "      %*s%s%.*s%s%s%s\n", (int)(2 * depth), "", show_text_code(s, SHOW_BOLD),
-			STR_ARG(n->name), show_text_code(s, SHOW_PLAIN), app ? "  " : "", app ? app : "");
+		fprintf(s->out, "%*s%s", (int)(6 + 2 * depth), "", show_text_code(s, SHOW_BOLD));
+		show_text_plain(s, n->name, 60);
+		fprintf(s->out, "%s%s%s\n", show_text_code(s, SHOW_PLAIN), app ? "  " : "", app ? app : "");
 		show_node(s, n->first, depth + 1);
 	}
 }
@@ -151,7 +152,9 @@ void show_step(struct show *s, const struct step *step)
 		break;
 	case STEP_NOTE:
 	case STEP_KINDS:
-		fprintf(s->out, "    %.*s\n\n", STR_ARG(step->note));
+		fputs("    ", s->out);
+		show_text_plain(s, step->note, 96);
+		fputs("\n\n", s->out);
 		break;
 	}
 	fflush(s->out);

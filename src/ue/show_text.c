@@ -5,7 +5,16 @@
 #include "ue/meaning.h"
 #include "ue/usim.h"
 
-enum { INDENT = 6, NAME = 20, ROOM = SHOW_WIDTH - INDENT - NAME - 1, CUT = 48, COOKIE = 20 };
+enum {
+	INDENT = 6,
+	NAME = 20,
+	ROOM = SHOW_WIDTH - INDENT - NAME - 1,
+	CUT = 48,
+	COOKIE = 20,
+	LONGEST_NAME = 40,
+	LENGTH_TOLD = 24,
+	DEEPEST = 6
+};
 
 const char *show_text_code(const struct show *s, enum show_colour_name c)
 {
@@ -17,6 +26,11 @@ static void put_clean(FILE *out, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		fputc((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f ? '?' : s.p[i], out);
+}
+
+void show_text_plain(const struct show *s, struct str text, size_t max)
+{
+	put_clean(s->out, str_sub(text, 0, max));
 }
 
 void show_text_heading(const struct show *s, unsigned number, const char *what, const char *detail)
@@ -41,16 +55,18 @@ static void put_value(const struct show *s, struct str value, size_t room)
 		put_folded(s->out, value, room);
 		return;
 	}
-	put_clean(s->out, str_sub(value, 0, CUT));
+	put_clean(s->out, str_sub(value, 0, CUT + LENGTH_TOLD < room ? CUT : room - LENGTH_TOLD));
 	fprintf(s->out, "... (%zu characters)", value.n);
 }
 
 void show_text_str_pair(const struct show *s, struct str name, struct str value, const char *remark)
 {
+	name = str_sub(name, 0, LONGEST_NAME);
 	fprintf(s->out, "%*s", INDENT, "");
 	put_clean(s->out, name);
-	fprintf(s->out, "%*s", name.n < NAME ? (int)(NAME + 1 - name.n) : 1, "");
-	put_value(s, value, ROOM);
+	const size_t column = INDENT + 1 + (name.n < NAME ? NAME : name.n);
+	fprintf(s->out, "%*s", (int)(column - INDENT - name.n), "");
+	put_value(s, value, SHOW_WIDTH - column);
 	if (remark && remark[0])
 		fprintf(s->out, "  %s%s%s", show_text_code(s, SHOW_DIM), remark,
 			show_text_code(s, SHOW_PLAIN));
@@ -97,7 +113,9 @@ void show_text_number(const struct show *s, const char *name, uint64_t sqn, cons
 void show_text_leaf(const struct show *s, unsigned depth, struct str name, struct str value)
 {
 	const char *meaning = meaning_of(name, value);
-	const size_t indent = INDENT + 2 * (size_t)depth, column = indent + (name.n < 22 ? 22 : name.n) + 1;
+	name = str_sub(name, 0, LONGEST_NAME);
+	const size_t indent = INDENT + 2 * (size_t)(depth < DEEPEST ? depth : DEEPEST),
+		     column = indent + (name.n < 22 ? 22 : name.n) + 1;
 	char mem[64];
 	uint64_t seconds;
 	if (str_ieq(name, STR("validity")) && str_to_u64(value, UINT32_MAX, &seconds) && seconds) {
@@ -111,7 +129,7 @@ void show_text_leaf(const struct show *s, unsigned depth, struct str name, struc
 	put_clean(s->out, name);
 	fprintf(s->out, "%*s", (int)(column - indent - name.n), "");
 	if (value.n)
-		put_value(s, value, column < SHOW_WIDTH - CUT ? SHOW_WIDTH - column : CUT);
+		put_value(s, value, SHOW_WIDTH - column);
 	else
 		fputs("\"\"", s->out);
 	if (meaning)

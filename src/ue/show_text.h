@@ -16,6 +16,8 @@ void show_text_heading(const struct show *s, unsigned number, const char *what, 
  * told. */
 void show_text_pair(const struct show *s, const char *name, struct str value, const char *remark);
 void show_text_str_pair(const struct show *s, struct str name, struct str value, const char *remark);
+/** Somebody else's text, at most `max` characters of it. */
+void show_text_plain(const struct show *s, struct str text, size_t max);
 /** As a pair; of a cookie only the beginning and the attributes, for it is opaque. */
 void show_text_header(const struct show *s, const struct http_header *h);
 void show_text_hex(const struct show *s, const char *name, struct bytes value, const char *remark);

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct str member(const json_t *line, const char *name)
 {
@@ -28,7 +29,7 @@ static uint8_t small(const json_t *line, const char *name, uint8_t by_default)
 
 static bool read_algo(const json_t *line, struct usim_algo *algo)
 {
-	uint8_t n;
+	uint8_t n = 0;
 	const bool tuak = str_is(member(line, "alg"), "tuak");
 	*algo = (struct usim_algo){ .kind = tuak ? USIM_ALGO_TUAK : USIM_ALGO_MILENAGE, .res_len = 8 };
 	if (tuak)
@@ -36,10 +37,15 @@ static bool read_algo(const json_t *line, struct usim_algo *algo)
 	algo->iterations = tuak ? small(line, "iterations", 1) : 0;
 	if (!hex(member(line, "k"), algo->k, sizeof(algo->k), &algo->k_len))
 		return false;
-	if (member(line, "opc").p)
-		return hex(member(line, "opc"), algo->opc, sizeof(algo->opc), &n) && n == (tuak ? 32 : 16);
-	return hex(member(line, "op"), algo->opc, sizeof(algo->opc), &n) && n == (tuak ? 32 : 16) &&
-	       usim_algo_set_op(algo, algo->opc) == RC_OK;
+	const struct str derived = member(line, tuak ? "topc" : "opc"),
+			 common = member(line, tuak ? "top" : "op");
+	uint8_t given[32];
+	if (!hex(derived.p ? derived : common, given, sizeof(given), &n) || n != (tuak ? 32 : 16))
+		return false;
+	if (!derived.p)
+		return usim_algo_set_op(algo, given) == RC_OK;
+	memcpy(algo->opc, given, n);
+	return true;
 }
 
 /* RC_ABSENT: another line than the one looked for */

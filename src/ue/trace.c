@@ -96,8 +96,7 @@ void trace_packet(FILE *out, struct bytes packet)
 		const size_t left = packet.n - at, says = left > 1 ? packet.p[at + 1] * (size_t)4 : 0;
 		const bool broken = says == 0 || says > left;
 		const size_t n = broken ? left : says;
-		piece(out, packet, at, n,
-			broken ? "not an attribute: its length is impossible" : attribute_name(packet.p[at]));
+		piece(out, packet, at, n, broken ? "its length is impossible" : attribute_name(packet.p[at]));
 		at += n;
 	}
 }

@@ -327,7 +327,8 @@ static void weather(void)
 {
 	if (in_1000(3)) {
 		deliver_all_held();
-		env_sim_step(&w.node[draw(NODES)].env, some_step());
+		const uint64_t node = draw(NODES);
+		env_sim_step(&w.node[node].env, some_step());
 		w.steps++;
 	}
 	/* the HSS uses the card too, on an IND of its own */

@@ -3,8 +3,10 @@
 
 #include "../conformance/eap_authority.h"
 #include "../support/auc_rig.h"
+#include "../support/peer_sim.h"
 
 #include "drivers/eap_local.h"
+#include "drivers/vector_core.h"
 
 #include <stdlib.h>
 
@@ -15,6 +17,8 @@ struct bench {
 	struct store_mem_data disk;
 	struct auc_rig auc;
 	struct usim_sim card;
+	struct peer_sim peer;
+	struct auth_vector_source *core; /* where the test goes by way of core */
 	struct eap_authority *authority;
 	int64_t late_ms;
 	struct eap_authority_bench suite;
@@ -38,7 +42,7 @@ static void stall(void *owner, bool on)
 	b->auc.store.find_ms = on ? STALL_MS : b->late_ms;
 }
 
-static struct bench *bench_new(int64_t late_ms)
+static struct bench *bench_new_by(bool core, int64_t late_ms)
 {
 	struct bench *b = calloc(1, sizeof(*b));
 	struct fault f = { 0 };
@@ -48,8 +52,13 @@ static struct bench *bench_new(int64_t late_ms)
 	const struct imsi known = auc_rig_imsi(1);
 	auc_rig_card(&b->auc, &known, NULL, &b->card);
 	b->late_ms = b->auc.store.find_ms = b->auc.store.commit_ms = late_ms;
-	const struct setup s = { .env = &b->env.env, .role = ROLE_WORKER };
-	assert_int_equal(eap_local_ops.open(&s, b->auc.source, &b->authority, &f), RC_OK);
+	peer_sim_init(&b->peer, &b->env.env);
+	b->peer.source = b->auc.source;
+	b->peer.late = true;
+	const struct setup s = { .env = &b->env.env, .role = ROLE_WORKER, .core = &b->peer.peer };
+	if (core)
+		assert_int_equal(vector_core_ops.open(&s, &b->core, &f), RC_OK);
+	assert_int_equal(eap_local_ops.open(&s, core ? b->core : b->auc.source, &b->authority, &f), RC_OK);
 	b->suite = (struct eap_authority_bench){ .owner = b,
 		.authority = b->authority,
 		.known = known,
@@ -61,18 +70,25 @@ static struct bench *bench_new(int64_t late_ms)
 	return b;
 }
 
+static struct bench *bench_new(int64_t late_ms)
+{
+	return bench_new_by(false, late_ms);
+}
+
 static void bench_free(struct bench *b)
 {
 	eap_local_ops.close(&b->authority);
 	eap_local_ops.close(&b->authority);
+	if (b->core)
+		vector_core_ops.close(&b->core);
 	auc_rig_end(&b->auc);
 	free(b);
 }
 
-static void suite(int64_t late_ms)
+static void suite(bool core, int64_t late_ms)
 {
 	for (size_t i = 0; i < eap_authority_check_count; i++) {
-		struct bench *b = bench_new(late_ms);
+		struct bench *b = bench_new_by(core, late_ms);
 		print_message("# %s\n", eap_authority_checks[i].name);
 		eap_authority_checks[i].run(&b->suite);
 		bench_free(b);
@@ -81,12 +97,19 @@ static void suite(int64_t late_ms)
 
 static void suite_on_a_quick_store(void **state)
 {
-	suite(0);
+	suite(false, 0);
 }
 
 static void suite_on_a_slow_store(void **state)
 {
-	suite(30);
+	suite(false, 30);
+}
+
+/* as it is deployed: the worker asks the core process */
+static void suite_by_way_of_core(void **state)
+{
+	suite(true, 0);
+	suite(true, 30);
 }
 
 static struct eap_turn turn_of(struct bench *b)
@@ -101,7 +124,7 @@ static enum rc turn(struct bench *b, struct eap_turn *t, struct fault *f)
 	struct call c = { .arena = arena_new(8192), .fault = f, .deadline_ms = b->env.mono_ms + 1000 };
 	*f = (struct fault){ 0 };
 	const enum rc rc = b->authority->ops->turn(b->authority, &c, t);
-	static uint8_t kept[3][EAP_LOCAL_ROUND_MAX];
+	static uint8_t kept[2][EAP_LOCAL_ROUND_MAX];
 	if (rc == RC_OK && t->verdict == EAP_GOES_ON) {
 		memcpy(kept[0], t->login.p, t->login.n);
 		memcpy(kept[1], t->packet_out.p, t->packet_out.n);
@@ -156,6 +179,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(suite_on_a_quick_store),
 		cmocka_unit_test(suite_on_a_slow_store),
+		cmocka_unit_test(suite_by_way_of_core),
 		cmocka_unit_test(challenges_begin_at_any_identifier),
 		cmocka_unit_test(a_refusal_has_its_reason),
 		cmocka_unit_test(a_foreign_state_is_a_fault_of_ours),

@@ -102,6 +102,7 @@ static void test_full(void **state)
 	struct rig r;
 	rig_begin(&r, "");
 	r.store = rig_open(&r, ROLE_TOOL);
+	rig_exec(r.store, "PRAGMA synchronous = OFF"); /* many commits, and no power cut here */
 	rig_exec(r.store, "PRAGMA max_page_count = 24");
 	unsigned n = 0;
 	while (n < 100000 && add(&r, n) == RC_OK)
@@ -122,6 +123,7 @@ static void test_file_limit(void **state)
 	struct rlimit was;
 	rig_begin(&r, "");
 	r.store = rig_open(&r, ROLE_TOOL);
+	rig_exec(r.store, "PRAGMA synchronous = OFF"); /* many commits, and no power cut here */
 	assert_int_equal(add(&r, 0), RC_OK);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
 	struct rlimit tight = { 256 * 1024, was.rlim_max };
@@ -183,6 +185,7 @@ static void test_damaged(void **state)
 	const struct subscriber *line = NULL;
 	rig_begin(&r, "");
 	r.store = rig_open(&r, ROLE_TOOL);
+	rig_exec(r.store, "PRAGMA synchronous = OFF"); /* many commits, and no power cut here */
 	for (unsigned i = 0; i < 200; i++)
 		assert_int_equal(add(&r, i), RC_OK);
 	store_sqlite_ops.close(&r.store);
@@ -214,6 +217,7 @@ static void test_checkpoint(void **state)
 	struct stat before, after;
 	rig_begin(&r, "");
 	r.store = rig_open(&r, ROLE_TOOL);
+	rig_exec(r.store, "PRAGMA synchronous = OFF"); /* many commits, and no power cut here */
 	assert_int_equal(stat(rig_path(&r), &before), 0);
 	for (unsigned i = 0; i < 2000; i++)
 		assert_int_equal(add(&r, i * 1000), RC_OK);

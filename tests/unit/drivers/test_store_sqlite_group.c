@@ -289,26 +289,47 @@ static void test_undo_and_bulk_alternate(void **state)
 	rig_end(&r);
 }
 
-static void test_undo_fails(void **state)
+/* an undo of 100 lines whose first slice meets a read-only database; it can be written again */
+static void begin_stopped(struct rig *r)
+{
+	begin(r, "");
+	assert_int_equal(add(r, 0, 0, 100), RC_PENDING);
+	assert_int_equal(undo(r, 8), RC_PENDING);
+	rig_turn(r); /* both, the undo is marked */
+	rig_exec(r->store, "PRAGMA query_only = ON");
+	rig_turn(r);
+	assert_int_equal(r->call[8].rc, RC_UNAVAIL);
+	assert_int_equal(r->call[8].fault.reason, REASON_store_readonly);
+	assert_true(rig_idle(r)); /* no hot loop */
+	rig_exec(r->store, "PRAGMA query_only = OFF");
+	assert_int_equal(rig_count(r, r->store), 100);
+}
+
+static void run_down(struct rig *r)
+{
+	for (int i = 0; i < 10 && !rig_idle(r); i++)
+		rig_turn(r);
+	assert_true(rig_idle(r));
+}
+
+static void test_undo_asked_again(void **state)
 {
 	struct rig r;
-	begin(&r, "");
-	assert_int_equal(add(&r, 0, 0, 100), RC_PENDING);
+	begin_stopped(&r);
 	assert_int_equal(undo(&r, 8), RC_PENDING);
-	rig_turn(&r);
-	rig_turn(&r);
-	if (r.call[8].done == 0) {
-		rig_exec(r.store, "PRAGMA query_only = ON");
-		rig_turn(&r);
-	}
-	assert_int_equal(r.call[8].rc, RC_UNAVAIL);
-	assert_int_equal(r.call[8].fault.reason, REASON_store_readonly);
-	assert_true(rig_idle(&r)); /* no hot loop */
-	rig_exec(r.store, "PRAGMA query_only = OFF");
-	assert_int_equal(undo(&r, 8), RC_PENDING); /* asked again it goes on */
-	for (int i = 0; i < 10 && !rig_idle(&r); i++)
-		rig_turn(&r);
+	run_down(&r);
 	assert_int_equal(r.call[8].rc, RC_OK);
+	assert_int_equal(rig_count(&r, r.store), 0);
+	rig_end(&r);
+}
+
+static void test_undo_goes_on_by_itself(void **state)
+{
+	const struct change floor = { .kind = CHANGE_CLOCK_FLOOR, .number = 1 };
+	struct rig r;
+	begin_stopped(&r);
+	assert_int_equal(r.store->ops->commit(r.store, rig_call(&r, 9), &floor, 1), RC_PENDING);
+	run_down(&r);
 	assert_int_equal(rig_count(&r, r.store), 0);
 	rig_end(&r);
 }
@@ -345,7 +366,8 @@ int main(void)
 		cmocka_unit_test(test_undo_in_slices),
 		cmocka_unit_test(test_undo_after_crash),
 		cmocka_unit_test(test_undo_and_bulk_alternate),
-		cmocka_unit_test(test_undo_fails),
+		cmocka_unit_test(test_undo_asked_again),
+		cmocka_unit_test(test_undo_goes_on_by_itself),
 		cmocka_unit_test(test_no_timer),
 	};
 	return cmocka_run_group_tests_name("store_sqlite_group", tests, NULL, NULL);

@@ -114,7 +114,7 @@ static void test_kill(void **state)
 		arena_reset(r.arena);
 		rig_conf(&r, "");
 	}
-	print_message("%u sets survived\n", next);
+	print_message("# %u sets survived\n", next);
 	assert_true(next > 0);
 	r.store = rig_open(&r, ROLE_TOOL);
 	for (unsigned i = 0; i < next; i++)

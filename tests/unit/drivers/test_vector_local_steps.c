@@ -3,8 +3,10 @@
 
 #include "../support/auc_rig.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct bench {
 	struct env_sim env;
@@ -168,18 +170,39 @@ static void a_crash_never_lowers_seq(void **state)
 	bench_free(b);
 }
 
+/* how often the word stands in what was logged since `file` took stderr's place, which it gives back */
+static unsigned logged(FILE *file, int stderr_was, const char *word)
+{
+	static char text[65536];
+	unsigned n = 0;
+	assert_int_equal(dup2(stderr_was, STDERR_FILENO), STDERR_FILENO);
+	close(stderr_was);
+	rewind(file);
+	text[fread(text, 1, sizeof(text) - 1, file)] = 0;
+	for (const char *at = text; (at = strstr(at, word)); at++)
+		n++;
+	fclose(file);
+	return n;
+}
+
 /* proves: own-218 */
 static void a_clock_set_back_never_lowers_seq(void **state)
 {
 	struct bench *b = bench_new(NULL);
 	struct vector_local_state s;
+	FILE *log = tmpfile();
+	const int stderr_was = dup(STDERR_FILENO);
+	assert_non_null(log);
+	assert_int_equal(dup2(fileno(log), STDERR_FILENO), STDERR_FILENO);
 	b->card.mode = USIM_SIM_SINGLE;
-	assert_int_equal(login(b), USIM_SIM_ACCEPTS);
+	bool accepted = login(b) == USIM_SIM_ACCEPTS;
 	env_sim_step(&b->env, -3600000);
 	for (int i = 0; i < 300; i++) {
-		assert_int_equal(login(b), USIM_SIM_ACCEPTS);
+		accepted = accepted && login(b) == USIM_SIM_ACCEPTS;
 		env_sim_pass(&b->env, 1000);
 	}
+	assert_int_equal(logged(log, stderr_was, "auc_clock_behind"), 1);
+	assert_true(accepted);
 	vector_local_state(b->auc.source, &s);
 	assert_true(s.clock_behind);
 	assert_int_equal(s.clock_episodes, 1);

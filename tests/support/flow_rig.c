@@ -1,0 +1,417 @@
+/** The doubles and the requests. */
+#include "../support/flow_rig.h"
+
+#include "apps/app_list.h"
+#include "base/text.h"
+#include "codec/eap_aka.h"
+#include "conf/conf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LIMIT_CELLS = 4096, REQUEST_CAP = 262144 };
+
+struct op {
+	struct list node;
+	struct env_timer timer;
+	struct flow_rig *r;
+	struct call *c;
+	enum flow_rig_kind kind;
+	struct imsi who;
+	const struct subscriber **line;
+	const struct change *set;
+	size_t n;
+	struct eap_turn *turn;
+};
+
+static void must(bool holds, const char *what)
+{
+	if (holds)
+		return;
+	fprintf(stderr, "flow_rig: %s\n", what);
+	abort();
+}
+
+static struct subscriber *find_line(struct flow_rig *r, const struct imsi *who)
+{
+	for (unsigned i = 0; i < FLOW_RIG_LINES; i++)
+		if (!(r->removed >> i & 1) && ids_imsi_eq(&r->line[i].imsi, who))
+			return &r->line[i];
+	return NULL;
+}
+
+static enum rc answer_find(struct op *o)
+{
+	const struct subscriber *line = find_line(o->r, &o->who);
+	if (!line)
+		return FAIL(o->c->fault, REASON_subscriber_unknown, "rig");
+	struct subscriber *copy = arena_new_of(o->c->arena, struct subscriber);
+	if (!copy)
+		return FAIL(o->c->fault, REASON_memory, "rig");
+	*copy = *line;
+	*o->line = copy;
+	return RC_OK;
+}
+
+/* push registrations are what a request changes */
+static enum rc answer_commit(struct op *o)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		const struct change *c = &o->set[i];
+		struct subscriber *line = find_line(o->r, &c->imsi);
+		must(c->kind == CHANGE_PUSH_PUT || c->kind == CHANGE_PUSH_DROP, "an unexpected change");
+		if (!line)
+			return FAIL(o->c->fault, REASON_subscriber_unknown, "rig");
+		line->push_count = c->kind == CHANGE_PUSH_PUT;
+		memcpy(line->push[0], c->push->digest, SUBSCRIBER_PUSH_DIGEST);
+	}
+	return RC_OK;
+}
+
+static enum rc challenge(struct op *o, struct bytes *round, uint8_t identifier)
+{
+	static const uint8_t rand[16] = "rand", autn[16] = "autn";
+	struct buf b;
+	buf_init(&b, o->c->arena, 128);
+	eap_aka_challenge(&b, identifier, rand, autn);
+	*round = arena_bytes(o->c->arena, (struct bytes){ &identifier, 1 });
+	o->turn->packet_out = buf_bytes(&b);
+	o->turn->verdict = EAP_GOES_ON;
+	return b.failed || !round->p ? FAIL(o->c->fault, REASON_memory, "rig") : RC_OK;
+}
+
+static enum rc reject(struct op *o, enum reason why)
+{
+	o->turn->verdict = EAP_REJECTED;
+	if (why)
+		FAIL(o->c->fault, why, "rig");
+	return RC_OK;
+}
+
+static enum rc judge(struct op *o)
+{
+	struct eap_turn *t = o->turn;
+	const uint8_t now = (t->round.n ? t->round : t->login).p[0];
+	struct eap_packet eap;
+	struct eap_aka_message m;
+	enum rc rc = eap_read(t->packet_in, &eap, o->c->fault);
+	if (rc == RC_OK)
+		rc = eap_aka_read(&eap, &m, o->c->fault);
+	if (rc != RC_OK)
+		return rc;
+	if (eap.whole.p[1] != now)
+		return FAIL(o->c->fault, REASON_eap_identifier, "rig");
+	const bool sync = m.subtype == EAP_AKA_SYNC_FAILURE;
+	const struct bytes proof = sync ? m.auts : m.res;
+	if (!proof.n)
+		return FAIL(o->c->fault, REASON_aka_subtype, "rig");
+	if (sync)
+		return proof.p[0] == FLOW_RIG_RIGHT ? challenge(o, &t->round, (uint8_t)(now + 1)) : reject(o, REASON_aka_auts);
+	if (proof.p[0] == FLOW_RIG_WRONG)
+		return reject(o, REASON_aka_res);
+	t->verdict = EAP_ACCEPTED;
+	t->imsi = proof.p[0] == FLOW_RIG_OTHER_LINE ? o->r->line[1].imsi : t->claimed;
+	return RC_OK;
+}
+
+static enum rc answer_turn(struct op *o)
+{
+	const struct flow_rig_way *w = &o->r->way[FLOW_RIG_TURN];
+	if (w->rejects)
+		return reject(o, w->fail);
+	if (w->insane)
+		o->turn->verdict = EAP_ACCEPTED;
+	if (w->insane)
+		return RC_OK;
+	if (o->turn->login.n)
+		return judge(o);
+	if (!find_line(o->r, &o->turn->claimed))
+		return FAIL(o->c->fault, REASON_subscriber_unknown, "rig");
+	return challenge(o, &o->turn->login, FLOW_RIG_FIRST);
+}
+
+static enum rc answer(struct op *o)
+{
+	static enum rc (*const how[])(struct op * o) = { answer_find, answer_commit, answer_turn };
+	struct flow_rig_way *w = &o->r->way[o->kind];
+	if (w->never)
+		return FAIL(o->c->fault, REASON_deadline, "rig");
+	if (w->mute)
+		return RC_UNAVAIL;
+	if (w->rejects || !w->fail)
+		return how[o->kind](o);
+	const enum reason why = w->fail;
+	if (w->times && --w->times == 0)
+		w->fail = REASON_none;
+	return FAIL(o->c->fault, why, "rig");
+}
+
+static void drop(struct op *o)
+{
+	o->r->env.env.ops->timer_disarm(&o->r->env.env, &o->timer);
+	list_take(&o->node);
+	o->c->driver = NULL;
+	free(o);
+}
+
+static void fire(struct env_timer *t)
+{
+	struct op *o = t->owner;
+	struct call *c = o->c;
+	const enum rc rc = answer(o);
+	drop(o);
+	c->done(c, rc);
+}
+
+static enum rc begin(struct flow_rig *r, struct call *c, struct op what)
+{
+	struct flow_rig_way *w = &r->way[what.kind];
+	const int64_t left = c->deadline_ms - r->env.mono_ms;
+	w->calls++;
+	what.r = r;
+	what.c = c;
+	if (!w->late_ms && !w->never)
+		return answer(&what);
+	if (left <= 0)
+		return FAIL(c->fault, REASON_deadline, "rig");
+	struct op *o = malloc(sizeof(*o));
+	must(o, "memory");
+	*o = what;
+	o->timer = (struct env_timer){ .fire = fire, .owner = o };
+	list_push(&r->open, &o->node);
+	must(r->env.env.ops->timer_arm(&r->env.env, &o->timer, w->never ? left : w->late_ms) == RC_OK, "timer");
+	c->driver = o;
+	return RC_PENDING;
+}
+
+static struct flow_rig *of_store(struct subscriber_store *s)
+{
+	return list_owner(s, struct flow_rig, store);
+}
+
+static struct flow_rig *of_eap(struct eap_authority *a)
+{
+	return list_owner(a, struct flow_rig, eap);
+}
+
+static enum rc find(struct subscriber_store *s, struct call *c, const struct imsi *who, const struct subscriber **out)
+{
+	return begin(of_store(s), c, (struct op){ .kind = FLOW_RIG_FIND, .who = *who, .line = out });
+}
+
+static enum rc commit(struct subscriber_store *s, struct call *c, const struct change *set, size_t n)
+{
+	return begin(of_store(s), c, (struct op){ .kind = FLOW_RIG_COMMIT, .set = set, .n = n });
+}
+
+static enum rc turn(struct eap_authority *a, struct call *c, struct eap_turn *t)
+{
+	return begin(of_eap(a), c, (struct op){ .kind = FLOW_RIG_TURN, .turn = t });
+}
+
+static void cancel(struct flow_rig *r, struct call *c)
+{
+	struct op *o = c->driver;
+	must(o, "cancel of a call that is not open");
+	r->way[o->kind].cancelled++;
+	drop(o);
+}
+
+static void cancel_store(struct subscriber_store *s, struct call *c)
+{
+	cancel(of_store(s), c);
+}
+
+static void cancel_turn(struct eap_authority *a, struct call *c)
+{
+	cancel(of_eap(a), c);
+}
+
+static const struct subscriber_store_ops store_ops = { .name = "rig", .find = find, .commit = commit, .cancel = cancel_store };
+static const struct eap_authority_ops eap_ops = { .name = "rig", .turn = turn, .cancel = cancel_turn };
+
+static void open_conf(struct flow_rig *r, const char *settings, struct seal_ring *ring)
+{
+	const struct conf_item *tables[16] = { engine_conf, flow_conf };
+	struct conf_schema schema = { tables, 2 };
+	struct str error = STR_NONE;
+	struct fault f = { .reason = REASON_none };
+	for (size_t i = 0; i < app_list_count(); i++)
+		if (app_list_at(i)->conf)
+			tables[schema.n++] = app_list_at(i)->conf;
+	r->arena = arena_new(1 << 22);
+	must(r->arena, "memory");
+	if (conf_parse(r->arena, str_of(settings), "test", "/", &schema, &r->conf, &error, &f) != RC_OK)
+		must(false, error.p);
+	must(engine_open(r->arena, r->conf, ring, &r->engine, &f) == RC_OK, f.note);
+}
+
+static void lines(struct flow_rig *r)
+{
+	for (unsigned i = 0; i < FLOW_RIG_LINES; i++) {
+		struct subscriber *s = &r->line[i];
+		*s = subscriber_new();
+		snprintf(s->imsi.d, sizeof(s->imsi.d), "0010100000000%u", 17 + i);
+		s->ref = 0x1122334455667788 + i;
+		s->version = 7;
+		s->vowifi.allowed = true;
+	}
+}
+
+struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size_t login_slots)
+{
+	struct flow_rig *r = calloc(1, sizeof(*r));
+	struct fault f = { .reason = REASON_none };
+	must(r, "memory");
+	log_open(LOG_JSON, LOG_ERROR, "test", (const uint8_t[16]){ 0 });
+	env_sim_init(&r->env, 1, FLOW_RIG_T0 * 1000);
+	list_init(&r->open);
+	r->store.ops = &store_ops;
+	r->eap.ops = &eap_ops;
+	open_conf(r, settings, ring);
+	lines(r);
+	r->logins = calloc(1, login_table_size(login_slots));
+	r->limits = calloc(1, limits_size(LIMIT_CELLS));
+	must(r->logins && r->limits, "memory");
+	login_table_make(r->logins, login_slots);
+	limits_make(r->limits, LIMIT_CELLS, &(const struct hash_key){ 1, 2 });
+	const struct flow_parts parts = { .env = &r->env.env, .conf = r->conf, .engine = &r->engine, .store = &r->store, .eap = &r->eap,
+		.logins = r->logins, .limits = r->limits, .counters = &r->counters };
+	if (flow_open(&parts, &r->flow, &f) != RC_OK)
+		must(false, f.note);
+	return r;
+}
+
+void flow_rig_free(struct flow_rig **r)
+{
+	flow_close(&(*r)->flow);
+	must(list_empty(&(*r)->open), "calls that nobody ended");
+	free((*r)->logins);
+	free((*r)->limits);
+	arena_free(&(*r)->arena);
+	free(*r);
+	*r = NULL;
+}
+
+static void done(struct flow_request *rq, const struct flow_answer *a)
+{
+	struct flow_rig_ask *x = rq->owner;
+	x->done++;
+	x->answer = *a;
+	must(a->body.n <= sizeof(x->body) && a->cookie.n < sizeof(x->cookie), "a larger answer");
+	if (a->body.n)
+		memcpy(x->body, a->body.p, a->body.n);
+	if (a->cookie.n)
+		memcpy(x->cookie, a->cookie.p, a->cookie.n);
+	x->answer.body.p = x->body;
+	x->answer.cookie.p = x->cookie;
+	arena_free(&rq->arena); /* as http does: nothing of the request is there any more */
+}
+
+static void prepare(struct flow_rig *r, struct flow_rig_ask *x, size_t cap)
+{
+	x->rig = r;
+	x->done = 0;
+	x->answer = (struct flow_answer){ .status = 0 };
+	x->rq = (struct flow_request){ .arena = arena_new(cap), .client = r->client, .request_id = STR("test"), .done = done, .owner = x };
+	must(x->rq.arena, "memory");
+	x->rq.raw.cookies = x->cookies;
+}
+
+void flow_rig_get(struct flow_rig *r, struct flow_rig_ask *x, const char *query, size_t cap)
+{
+	prepare(r, x, cap);
+	x->rq.raw.query = str_of(query);
+	flow_start(r->flow, &x->rq);
+}
+
+void flow_rig_post(struct flow_rig *r, struct flow_rig_ask *x, struct str cookie, struct bytes packet, size_t cap)
+{
+	struct buf b;
+	prepare(r, x, cap);
+	buf_init_fixed(&b, x->sent, sizeof(x->sent));
+	buf_puts(&b, "{\"eap-relay-packet\":\"");
+	text_base64(&b, packet);
+	buf_puts(&b, "\"}");
+	must(!b.failed, "packet");
+	struct buf held;
+	static char line[8192];
+	buf_init_fixed(&held, line, sizeof(line));
+	buf_printf(&held, "%s=%.*s", REQUEST_COOKIE, STR_ARG(cookie));
+	x->cookies[0] = buf_str(&held);
+	x->rq.raw.n_cookies = cookie.n > 0;
+	x->rq.raw.post = true;
+	x->rq.raw.body = buf_bytes(&b);
+	flow_start(r->flow, &x->rq);
+}
+
+int flow_rig_wait(struct flow_rig_ask *x)
+{
+	for (int i = 0; i < 10000 && !x->done && !list_empty(&x->rig->open); i++)
+		env_sim_pass(&x->rig->env, 10);
+	must(x->done <= 1, "answered twice");
+	return x->done ? x->answer.status : 0;
+}
+
+void flow_rig_end(struct flow_rig_ask *x)
+{
+	flow_cancel(x->rig->flow, &x->rq);
+	arena_free(&x->rq.arena);
+}
+
+int flow_rig_ask(struct flow_rig *r, struct flow_rig_ask *x, const char *query)
+{
+	flow_rig_get(r, x, query, REQUEST_CAP);
+	return flow_rig_wait(x);
+}
+
+int flow_rig_leg(struct flow_rig *r, struct flow_rig_ask *x, struct str cookie, struct bytes packet)
+{
+	flow_rig_post(r, x, cookie, packet, REQUEST_CAP);
+	return flow_rig_wait(x);
+}
+
+struct bytes flow_rig_res(struct flow_rig *r, unsigned identifier, uint8_t first)
+{
+	const uint8_t res[8] = { first };
+	struct buf b;
+	buf_init(&b, r->arena, 64);
+	eap_aka_challenge_answer(&b, (uint8_t)identifier, BYTES_OF(res));
+	must(!b.failed, "memory");
+	return buf_bytes(&b);
+}
+
+struct bytes flow_rig_sync(struct flow_rig *r, unsigned identifier, uint8_t first)
+{
+	const uint8_t auts[14] = { first };
+	struct buf b;
+	buf_init(&b, r->arena, 64);
+	eap_aka_sync_failure(&b, (uint8_t)identifier, auts);
+	must(!b.failed, "memory");
+	return buf_bytes(&b);
+}
+
+bool flow_rig_says(const struct flow_rig_ask *x, const char *text)
+{
+	return str_find_str(str_of_bytes(x->answer.body), str_of(text)) < x->answer.body.n;
+}
+
+struct str flow_rig_parm(const struct flow_rig_ask *x, const char *name)
+{
+	char head[96];
+	const struct str body = str_of_bytes(x->answer.body);
+	snprintf(head, sizeof(head), "<parm name=\"%s\" value=\"", name);
+	const size_t at = str_find_str(body, str_of(head));
+	if (at == body.n)
+		return STR_NONE;
+	const struct str rest = str_sub(body, at + strlen(head), body.n);
+	return str_sub(rest, 0, str_find(rest, '"'));
+}
+
+size_t flow_rig_open_calls(const struct flow_rig *r)
+{
+	size_t n = 0;
+	for (const struct list *i = r->open.next; i != &r->open; i = i->next)
+		n++;
+	return n;
+}

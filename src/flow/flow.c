@@ -18,7 +18,7 @@ const struct conf_item flow_conf[] = {
 		NULL },
 	{ "limit.address_burst", CONF_INT, "10000", 1, 10000000, NULL, true, "How many of them may come at once.", NULL },
 	{ "limit.exempt", CONF_LIST, "127.0.0.0/8,::1/128", 0, 256, NULL, true, "Address prefixes that no limit by address touches.", check_prefix },
-	{ "limit.line_per_minute", CONF_INT, "120", 1, 100000, NULL, true, "Logins that one line may begin from one address per minute.", NULL },
+	{ "limit.line_per_minute", CONF_INT, "6000", 1, 100000, NULL, true, "Logins that one line may begin from one address per minute.", NULL },
 	CONF_ITEMS_END,
 };
 

@@ -31,6 +31,9 @@ int main(int argc, char **argv)
 	case OPTIONS_HELP:
 		options_help(stdout);
 		return 0;
+	case OPTIONS_VERSION:
+		puts("ts43-ue " ENTITLED_VERSION);
+		return 0;
 	case OPTIONS_WRONG:
 		return EXIT_USAGE;
 	case OPTIONS_GO:

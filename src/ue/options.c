@@ -163,6 +163,7 @@ static const struct option_row ROWS[] = {
 	{ "output", "text|json", "json: one object per login", SET(set_output) },
 	{ "quiet", NULL, "nothing but the exit code", FLAG(quiet) },
 	{ "help", NULL, "this text", ROW_FLAG, 0, NULL },
+	{ "version", NULL, "the version of this program", ROW_FLAG, 0, NULL },
 };
 
 enum { ROW_COUNT = sizeof(ROWS) / sizeof(ROWS[0]), FIRST_ID = 256 };
@@ -282,6 +283,8 @@ enum options_outcome options_read(int argc, char **argv, struct options *out, FI
 		}
 		if (strcmp(row->name, "help") == 0)
 			return OPTIONS_HELP;
+		if (strcmp(row->name, "version") == 0)
+			return OPTIONS_VERSION;
 		if (!store(row, out, optarg)) {
 			snprintf(what, sizeof(what), "--%s cannot be \"%.60s\"", row->name, optarg);
 			return wrong(err, what);

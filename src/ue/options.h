@@ -23,7 +23,7 @@ struct options {
 	const char *sim, *imsi_text, *imsi_range, *k, *opc, *op, *topc, *top, *alg, *sqn, *memory;
 };
 
-enum options_outcome { OPTIONS_GO, OPTIONS_HELP, OPTIONS_WRONG };
+enum options_outcome { OPTIONS_GO, OPTIONS_HELP, OPTIONS_VERSION, OPTIONS_WRONG };
 
 /** What is wrong is written to err. Strings of *out are those of argv or literals. */
 enum options_outcome options_read(int argc, char **argv, struct options *out, FILE *err);

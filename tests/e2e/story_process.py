@@ -16,11 +16,11 @@ from server import K1, LINE1, OPC1, Server, build
 
 
 def by_role(server):
-    return {p["role"]: p["pid"] for p in json.loads(server.ctl("--json", "status").stdout)["processes"]}
+    return {p["role"]: p["pid"] for p in json.loads(server.ctl("--json", "status").stdout)["node"]["processes"]}
 
 
 def counters(server):
-    status = json.loads(server.ctl("--json", "status").stdout)
+    status = json.loads(server.ctl("--json", "status").stdout)["node"]
     return {**status["flow"], "logins": status["logins"]}
 
 
@@ -159,7 +159,7 @@ def story_a_drain_finishes_what_it_holds():
 def story_sanity_of_the_command_line():
     for program in ("entitled", "entitlectl", "ts43-ue"):
         p = subprocess.run([os.path.join(build(), program), "--help"], capture_output=True, text=True, timeout=20)
-        assert p.returncode == 0 and "Usage" in p.stdout, (program, p.stdout[:200], p.stderr[:200])
+        assert p.returncode == 0 and program in p.stdout, (program, p.stdout[:200], p.stderr[:200])
         p = subprocess.run([os.path.join(build(), program), "--version"], capture_output=True, text=True, timeout=20)
         assert p.returncode == 0 and re.search(r"\d+\.\d+", p.stdout), program
         p = subprocess.run([os.path.join(build(), program), "--no-such-option"], capture_output=True, text=True, timeout=20)

@@ -135,11 +135,11 @@ static void test_ceilings(void **state)
 		REASON_http_head_too_large);
 	limits = served_limits();
 	limits.body_octets = 4;
-	expect_refusal(&limits, POST, "HTTP/1.1 413 Content Too Large\r\n", REASON_http_too_large);
+	expect_refusal(&limits, POST, "HTTP/1.1 400 Bad Request\r\n", REASON_http_too_large);
 	expect_refusal(&limits,
 		"POST /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
 		"chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
-		"HTTP/1.1 413 ", REASON_http_too_large);
+		"HTTP/1.1 400 ", REASON_http_too_large);
 }
 
 /* The client still sends when it is refused: it must be able to read the answer. */
@@ -154,7 +154,7 @@ static void test_refusal_is_readable(void **state)
 	served_send(&v, fd, body, sizeof(body));
 	shutdown(fd, SHUT_WR);
 	served_read(&v, fd, text, 0);
-	assert_memory_equal(text, "HTTP/1.1 413 ", 13);
+	assert_memory_equal(text, "HTTP/1.1 400 ", 13);
 	close(fd);
 	served_close(&v);
 }

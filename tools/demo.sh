@@ -62,8 +62,10 @@ title "4. A subscriber that is not entitled"
 phone 001010000000003 --app ap2004 --app ap2005
 title "Done. What to try next"
 cat <<-NEXT
-	./dev demo --serve                                    the server stays, on 127.0.0.1:8443
-	$build/ts43-ue --help                           every request a phone can make, every fault a card can have
-	$build/entitlectl --socket run/demo/admin.sock subscriber show 001010000000001
-	examples/entitled.yaml, doc/operator/                 from here to a server of your own
+	./dev demo --serve                       the server stays, on 127.0.0.1:8443; then, in another terminal:
+	  $build/entitlectl --socket $dir/admin.sock subscriber show 001010000000001
+	  $build/entitlectl --socket $dir/admin.sock service set 001010000000001 vowifi tc=missing
+	  $build/ts43-ue --url https://127.0.0.1:8443/ --ca $dir/ca.pem --sim examples/subscribers.jsonl --imsi 001010000000001 --strict samsung
+	$build/ts43-ue --help         every request a phone can make, every fault a card can have
+	README.md, examples/entitled.yaml        from here to a server of your own
 NEXT

@@ -16,7 +16,8 @@ struct block {
 
 struct arena {
 	struct block *head; /* the block in use; the first one made is the last of the chain */
-	size_t cap, taken;  /* taken: octets of all blocks; never above cap (a first block smaller than cap is free of charge) */
+	size_t cap, taken;  /* taken: octets of all blocks; never above cap (a first block smaller than cap is
+			       free of charge) */
 	size_t used;
 };
 

@@ -1,4 +1,5 @@
-/** The machine as far as thinking code and flow may see it: clock, chance and timers are arguments. A simulator implements it too. */
+/** The machine as far as thinking code and flow may see it: clock, chance and timers are arguments. A
+ * simulator implements it too. */
 #pragma once
 
 #include "base/rc.h"
@@ -17,11 +18,12 @@ struct env {
 };
 
 struct env_ops {
-	int64_t (*mono_ms)(struct env *e); /* never goes back */
-	int64_t (*wall_ms)(struct env *e); /* since 1970-01-01 UTC; may step either way */
+	int64_t (*mono_ms)(struct env *e);                  /* never goes back */
+	int64_t (*wall_ms)(struct env *e);                  /* since 1970-01-01 UTC; may step either way */
 	void (*random)(struct env *e, void *out, size_t n); /* cannot fail: stops the process */
-	enum rc (*timer_arm)(struct env *e, struct env_timer *t, int64_t in_ms) MUST_USE; /* again: moves it */
-	void (*timer_disarm)(struct env *e, struct env_timer *t); /* not armed: nothing */
+	enum rc (*timer_arm)(
+		struct env *e, struct env_timer *t, int64_t in_ms) MUST_USE; /* again: moves it */
+	void (*timer_disarm)(struct env *e, struct env_timer *t);            /* not armed: nothing */
 };
 
 static inline int64_t env_mono_ms(struct env *e)

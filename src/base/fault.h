@@ -1,4 +1,5 @@
-/** The first cause of a failure, written once where it is known: a row of reason.def, a place, a short note. */
+/** The first cause of a failure, written once where it is known: a row of reason.def, a place, a short note.
+ */
 #pragma once
 
 #include "base/rc.h"
@@ -12,7 +13,7 @@ enum reason {
 
 /** What reason.def says about one reason. */
 struct reason_row {
-	const char *name;     /* lower case: log word, metric label, manual heading */
+	const char *name; /* lower case: log word, metric label, manual heading */
 	enum rc rc;
 	int http;             /* the status a device sees when this ends its request */
 	int retry_s;          /* Retry-After of a 503, in seconds; 0 elsewhere */
@@ -22,14 +23,16 @@ struct reason_row {
 struct fault {
 	enum reason reason; /* REASON_none until something failed */
 	enum rc rc;
-	const char *where;  /* file stem and line of the first cause: a string literal */
-	char note[96];      /* never an identity, never a secret */
+	const char *where; /* file stem and line of the first cause: a string literal */
+	char note[96];     /* never an identity, never a secret */
 };
 
 const struct reason_row *fault_row(enum reason why);
 
-/** Notes the first cause (later ones are ignored) and returns the rc of `why`. f may be NULL: then only the rc. */
-enum rc fault_set(struct fault *f, enum reason why, const char *where, const char *fmt, ...) LIKE_PRINTF(4, 5);
+/** Notes the first cause (later ones are ignored) and returns the rc of `why`. f may be NULL: then only the
+ * rc. */
+enum rc fault_set(struct fault *f, enum reason why, const char *where, const char *fmt, ...)
+	LIKE_PRINTF(4, 5);
 /** Takes over a fault that was written elsewhere (a fact, another process), unless one is there already. */
 enum rc fault_pass(struct fault *f, const struct fault *from);
 

@@ -26,8 +26,8 @@ static void rounds(uint64_t v[4], int n)
 
 uint64_t hash_sip(const struct hash_key *key, struct bytes data)
 {
-	uint64_t v[4] = { key->k0 ^ 0x736f6d6570736575, key->k1 ^ 0x646f72616e646f6d, key->k0 ^ 0x6c7967656e657261,
-		key->k1 ^ 0x7465646279746573 };
+	uint64_t v[4] = { key->k0 ^ 0x736f6d6570736575, key->k1 ^ 0x646f72616e646f6d,
+		key->k0 ^ 0x6c7967656e657261, key->k1 ^ 0x7465646279746573 };
 	size_t i = 0;
 	for (; i + 8 <= data.n; i += 8) {
 		const uint64_t m = little_endian(data.p + i, 8);
@@ -35,7 +35,8 @@ uint64_t hash_sip(const struct hash_key *key, struct bytes data)
 		rounds(v, 2);
 		v[0] ^= m;
 	}
-	const uint64_t last = (uint64_t)data.n << 56 | (data.n > i ? little_endian(data.p + i, data.n - i) : 0);
+	const uint64_t last =
+		(uint64_t)data.n << 56 | (data.n > i ? little_endian(data.p + i, data.n - i) : 0);
 	v[3] ^= last;
 	rounds(v, 2);
 	v[0] ^= last;

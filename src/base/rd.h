@@ -1,4 +1,5 @@
-/** A bounds-checked reader of octets: the first failure sticks, reads then give zero, callers check once at the end. */
+/** A bounds-checked reader of octets: the first failure sticks, reads then give zero, callers check once at
+ * the end. */
 #pragma once
 
 #include "base/str.h"

@@ -109,7 +109,8 @@ bool str_to_i64(struct str s, int64_t min, int64_t max, int64_t *out)
 	return true;
 }
 
-/* Octets of the sequence that starts with c (RFC 3629), 0 if c cannot start one; *least is the smallest code point. */
+/* Octets of the sequence that starts with c (RFC 3629), 0 if c cannot start one; *least is the smallest code
+ * point. */
 static size_t utf8_length(uint8_t c, uint32_t *bits, uint32_t *least)
 {
 	if (c < 0x80)

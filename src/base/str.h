@@ -16,11 +16,11 @@ struct bytes {
 	size_t n;
 };
 
-#define STR(literal)  ((struct str){ (literal), sizeof(literal) - 1 })
-#define STR_NONE      ((struct str){ NULL, 0 })
-#define BYTES_NONE    ((struct bytes){ NULL, 0 })
+#define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+#define STR_NONE     ((struct str){ NULL, 0 })
+#define BYTES_NONE   ((struct bytes){ NULL, 0 })
 /* for printf: "%.*s", STR_ARG(s) */
-#define STR_ARG(s)    (int)(s).n, (s).p ? (s).p : ""
+#define STR_ARG(s)      (int)(s).n, (s).p ? (s).p : ""
 #define BYTES_OF(array) ((struct bytes){ (array), sizeof(array) })
 
 static inline struct str str_of(const char *z)
@@ -50,7 +50,8 @@ size_t str_find_str(struct str s, struct str what);
 /** Without blanks and tabs at both ends. */
 struct str str_trim(struct str s);
 struct str str_sub(struct str s, size_t from, size_t n);
-/** Takes the piece up to `sep` off the front of *rest; false when *rest is used up. "a,,b" has three pieces, "a," one, "" none. */
+/** Takes the piece up to `sep` off the front of *rest; false when *rest is used up. "a,,b" has three pieces,
+ * "a," one, "" none. */
 bool str_next(struct str *rest, char sep, struct str *piece);
 bool str_all_digits(struct str s);
 /** Plain decimal, no sign, no blank; false when not a number or above max. */

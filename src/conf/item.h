@@ -4,6 +4,7 @@
 #include "base/fault.h"
 #include "base/str.h"
 
+/* clang-format off: rows with their meaning beside them */
 enum conf_type {
 	CONF_INT,       /* plain decimal; min..max */
 	CONF_DURATION,  /* seconds: "90", "90s", "15m", "12h", "30d"; min..max in seconds */
@@ -13,8 +14,8 @@ enum conf_type {
 	CONF_TEXT,      /* one line of text; min..max octets where max > 0 */
 	CONF_PATH,      /* as text; relative ones are taken from the configuration file's folder */
 	CONF_LIST,      /* a YAML sequence of texts, or one text, "": none; min..max entries; by_default: comma list */
-	CONF_TEXTS,     /* a YAML mapping language -> text ("en": ...), or one text for all languages, "": none; min..max octets
-	                   each where max > 0; what a text may hold is for check to say */
+	CONF_TEXTS,     /* a YAML mapping language -> text ("en": ...), or one text for all languages, "": none;
+	                   min..max octets each where max > 0; what a text may hold is for check to say */
 };
 
 struct conf_item {
@@ -31,3 +32,4 @@ struct conf_item {
 
 /* Tables end with a row whose key is NULL. */
 #define CONF_ITEMS_END { .key = NULL }
+/* clang-format on */

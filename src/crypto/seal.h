@@ -1,10 +1,12 @@
 /**
- * What we hand to strangers and want back unread and unchanged: sealed with AES-256-GCM, or signed with HMAC-SHA-256. Keys lie in files
- * (one per key, mode 0600), are named by a key id in the header, announced before use and kept for the longest life of what they sealed.
- * Each process derives a subkey from (key, its own random salt) and counts its nonces: no nonce repeats, no birthday limit.
+ * What we hand to strangers and want back unread and unchanged: sealed with AES-256-GCM, or signed with
+ * HMAC-SHA-256. Keys lie in files (one per key, mode 0600), are named by a key id in the header, announced
+ * before use and kept for the longest life of what they sealed. Each process derives a subkey from (key, its
+ * own random salt) and counts its nonces: no nonce repeats, no birthday limit.
  *
- * Header of a sealed value: version 1 octet, key id 4, salt 16, counter 8; then the ciphertext and a tag of 16 (45 octets in all).
- * The header and the purpose are authenticated. A signed value: version 1, key id 4, the octets in clear, tag 16.
+ * Header of a sealed value: version 1 octet, key id 4, salt 16, counter 8; then the ciphertext and a tag of
+ * 16 (45 octets in all). The header and the purpose are authenticated. A signed value: version 1, key id 4,
+ * the octets in clear, tag 16.
  */
 #pragma once
 
@@ -19,8 +21,8 @@ enum seal_purpose { SEAL_LOGIN = 1, SEAL_TOKEN = 2, SEAL_PORTAL = 3 };
 struct seal_ring;
 
 /**
- * Loads every key file of a folder. A file readable by others, or malformed: refused with its name in f->note.
- * An empty folder is RC_ABSENT: the caller makes the first key.
+ * Loads every key file of a folder. A file readable by others, or malformed: refused with its name in
+ * f->note. An empty folder is RC_ABSENT: the caller makes the first key.
  */
 enum rc seal_ring_open(const char *folder, struct seal_ring **out, struct fault *f) MUST_USE;
 void seal_ring_close(struct seal_ring **r);
@@ -28,16 +30,21 @@ void seal_ring_close(struct seal_ring **r);
 enum rc seal_ring_reload(struct seal_ring *r, struct fault *f) MUST_USE;
 
 /**
- * Makes a new key file that is used for sealing from `use_from_s` on (seconds since 1970). Atomic: written aside, synced, renamed.
- * Deletes the key files whose successor has been in use for longer than keep_s.
+ * Makes a new key file that is used for sealing from `use_from_s` on (seconds since 1970). Atomic: written
+ * aside, synced, renamed. Deletes the key files whose successor has been in use for longer than keep_s.
  */
-enum rc seal_ring_rotate(const char *folder, int64_t now_s, int64_t use_from_s, int64_t keep_s, struct fault *f) MUST_USE;
+enum rc seal_ring_rotate(
+	const char *folder, int64_t now_s, int64_t use_from_s, int64_t keep_s, struct fault *f) MUST_USE;
 
 /** Appends the sealed value to out; the key in use at now_s seals. */
-enum rc seal_put(struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes plain, struct buf *out) MUST_USE;
+enum rc seal_put(struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes plain,
+	struct buf *out) MUST_USE;
 /** RC_DENIED for anything we did not seal for this purpose with a key we still have. */
-enum rc seal_open(struct seal_ring *r, enum seal_purpose why, struct arena *a, struct bytes sealed, struct bytes *plain) MUST_USE;
+enum rc seal_open(struct seal_ring *r, enum seal_purpose why, struct arena *a, struct bytes sealed,
+	struct bytes *plain) MUST_USE;
 
 /** The same value always gives the same signature (while the key stays in use). */
-enum rc seal_sign(struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes plain, struct buf *out) MUST_USE;
-enum rc seal_check(struct seal_ring *r, enum seal_purpose why, struct bytes signed_value, struct bytes *plain) MUST_USE;
+enum rc seal_sign(struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes plain,
+	struct buf *out) MUST_USE;
+enum rc seal_check(
+	struct seal_ring *r, enum seal_purpose why, struct bytes signed_value, struct bytes *plain) MUST_USE;

@@ -29,7 +29,8 @@ static const char *text_of(const json_t *object, const char *name)
 
 static void refuse(struct batch *b, size_t i, const json_t *why)
 {
-	const struct batch_refusal r = { b->number[i], text_of(why, "error"), text_of(why, "note"), text_of(why, "field") };
+	const struct batch_refusal r = { b->number[i], text_of(why, "error"), text_of(why, "note"),
+		text_of(why, "field") };
 	b->bad++;
 	b->refused(b->owner, &r);
 }
@@ -40,7 +41,8 @@ static void take_answer(struct batch *b, const json_t *answer)
 	const json_t *bad = json_object_get(answer, "bad");
 	json_t *one;
 	b->ok += b->n - json_array_size(bad);
-	json_array_foreach (bad, i, one) {
+	json_array_foreach(bad, i, one)
+	{
 		const json_int_t line = json_integer_value(json_object_get(one, "line"));
 		if (line >= 1 && (size_t)line <= b->n)
 			refuse(b, (size_t)line - 1, one);
@@ -55,7 +57,8 @@ enum ctl_exit batch_flush(struct batch *b)
 		return CTL_OK;
 	snprintf(path, sizeof(path), "/v1/subscribers/batch?%s", b->query);
 	if (client_do(b->x->client, "POST", path, buf_str(b->text), &a) != RC_OK) {
-		fprintf(stderr, "entitlectl: no answer at %s: %s\n", client_socket(b->x->client), client_why(b->x->client));
+		fprintf(stderr, "entitlectl: no answer at %s: %s\n", client_socket(b->x->client),
+			client_why(b->x->client));
 		return CTL_UNREACHABLE;
 	}
 	json_t *answer = json_loadb(a.body.p, a.body.n, 0, NULL);

@@ -13,18 +13,19 @@ struct batch_refusal {
 
 struct batch {
 	struct command_run *x;
-	const char *query;            /* "mode=add&import_id=..." */
+	const char *query; /* "mode=add&import_id=..." */
 	void (*refused)(void *owner, const struct batch_refusal *r);
 	void *owner;
 	struct arena *arena;
-	struct buf *text;             /* the lines that wait */
+	struct buf *text; /* the lines that wait */
 	size_t n;
 	unsigned long number[BATCH_LINES_MAX];
-	unsigned long ok, bad;        /* of all that was sent */
+	unsigned long ok, bad; /* of all that was sent */
 };
 
 enum rc batch_open(struct batch *b, struct command_run *x, const char *query) MUST_USE;
-/** Sends what waits when there is no room. CTL_UNREACHABLE: the server is gone, the lines that waited are neither ok nor bad. */
+/** Sends what waits when there is no room. CTL_UNREACHABLE: the server is gone, the lines that waited are
+ * neither ok nor bad. */
 enum ctl_exit batch_add(struct batch *b, unsigned long number, struct str json);
 /** Sends what waits. */
 enum ctl_exit batch_flush(struct batch *b);

@@ -77,7 +77,8 @@ static void set_request(struct client *c, const char *method, const char *url, s
 	curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, method);
 }
 
-enum rc client_do(struct client *c, const char *method, const char *path, struct str body, struct client_answer *out)
+enum rc client_do(
+	struct client *c, const char *method, const char *path, struct str body, struct client_answer *out)
 {
 	char url[URL_MAX];
 	if (snprintf(url, sizeof(url), "http://localhost%s", path) >= URL_MAX)
@@ -90,8 +91,9 @@ enum rc client_do(struct client *c, const char *method, const char *path, struct
 	if (code != CURLE_OK) {
 		if (code == CURLE_COULDNT_CONNECT || !c->why[0])
 			snprintf(c->why, sizeof(c->why), "%s",
-				code == CURLE_COULDNT_CONNECT ? "no server listens there, or this user may not open it" :
-								curl_easy_strerror(code));
+				code == CURLE_COULDNT_CONNECT
+					? "no server listens there, or this user may not open it"
+					: curl_easy_strerror(code));
 		return c->body.failed ? RC_NOMEM : RC_UNAVAIL;
 	}
 	curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &out->status);

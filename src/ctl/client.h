@@ -14,6 +14,7 @@ struct client_answer {
 struct client *client_open(const char *socket) MUST_USE;
 void client_close(struct client **c);
 /** body.p NULL: none. RC_UNAVAIL: no answer, see client_why(); RC_NOMEM: the answer is too long. */
-enum rc client_do(struct client *c, const char *method, const char *path, struct str body, struct client_answer *out) MUST_USE;
+enum rc client_do(struct client *c, const char *method, const char *path, struct str body,
+	struct client_answer *out) MUST_USE;
 const char *client_why(const struct client *c);
 const char *client_socket(const struct client *c);

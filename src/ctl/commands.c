@@ -18,24 +18,37 @@ static enum ctl_exit help(struct command_run *x)
 
 static const struct command rows[] = {
 	{ "subscriber add", "IMSI|- [COLUMN=VALUE ...]",
-		"Adds a subscriber. Keys come from --keys-from, or the whole subscriber as JSON from standard input (-).",
-		BIT(OPTION_KEYS_FROM) | BIT(OPTION_K) | BIT(OPTION_OPC) | BIT(OPTION_PUT), 1, OPTIONS_WORDS_MAX, subscriber_add },
-	{ "subscriber show", "IMSI", "Shows what the server holds of a subscriber; never its keys.", 0, 1, 1, subscriber_show },
-	{ "subscriber set", "IMSI COLUMN=VALUE ...", "Changes facts of a subscriber: msisdn, barred, vers, services. The rest stays.", 0, 2,
+		"Adds a subscriber. Keys come from --keys-from, or the whole subscriber as JSON from "
+		"standard input (-).",
+		BIT(OPTION_KEYS_FROM) | BIT(OPTION_K) | BIT(OPTION_OPC) | BIT(OPTION_PUT), 1,
+		OPTIONS_WORDS_MAX, subscriber_add },
+	{ "subscriber show", "IMSI", "Shows what the server holds of a subscriber; never its keys.", 0, 1, 1,
+		subscriber_show },
+	{ "subscriber set", "IMSI COLUMN=VALUE ...",
+		"Changes facts of a subscriber: msisdn, barred, vers, services. The rest stays.", 0, 2,
 		OPTIONS_WORDS_MAX, subscriber_set },
 	{ "subscriber list", "", "Lists all subscribers in the order of their IMSIs.", 0, 0, 0, export_list },
-	{ "subscriber remove", "IMSI", "Removes a subscriber with keys and push registrations.", 0, 1, 1, subscriber_remove },
-	{ "service set", "IMSI vowifi|voice|smsoip KEY=VALUE ...", "Changes the facts of one service (smsoip: status=...).", 0, 3,
-		OPTIONS_WORDS_MAX, subscriber_service },
-	{ "token revoke", "IMSI", "Voids all tokens of a subscriber; its devices log in again with the SIM.", 0, 1, 1, subscriber_revoke },
-	{ "import", "FILE|-", "Adds subscribers from JSON lines or CSV with a header line; bad lines are reported and passed over.",
+	{ "subscriber remove", "IMSI", "Removes a subscriber with keys and push registrations.", 0, 1, 1,
+		subscriber_remove },
+	{ "service set", "IMSI vowifi|voice|smsoip KEY=VALUE ...",
+		"Changes the facts of one service (smsoip: status=...).", 0, 3, OPTIONS_WORDS_MAX,
+		subscriber_service },
+	{ "token revoke", "IMSI", "Voids all tokens of a subscriber; its devices log in again with the SIM.",
+		0, 1, 1, subscriber_revoke },
+	{ "import", "FILE|-",
+		"Adds subscribers from JSON lines or CSV with a header line; bad lines are reported and "
+		"passed over.",
 		BIT(OPTION_FORMAT) | BIT(OPTION_ATOMIC) | BIT(OPTION_PUT), 1, 1, import_run },
-	{ "import undo", "ID", "Takes back an import made with --atomic: every line is again as it was before.", 0, 1, 1, import_undo },
-	{ "export", "", "Writes all subscribers as JSON lines, ready for import.", BIT(OPTION_WITH_KEYS), 0, 0, export_run },
-	{ "keys rotate", "", "Makes a new key for tokens and cookies; what older keys sealed stays valid.", BIT(OPTION_ANNOUNCE), 0, 0,
-		node_rotate },
+	{ "import undo", "ID",
+		"Takes back an import made with --atomic: every line is again as it was before.", 0, 1, 1,
+		import_undo },
+	{ "export", "", "Writes all subscribers as JSON lines, ready for import.", BIT(OPTION_WITH_KEYS), 0,
+		0, export_run },
+	{ "keys rotate", "", "Makes a new key for tokens and cookies; what older keys sealed stays valid.",
+		BIT(OPTION_ANNOUNCE), 0, 0, node_rotate },
 	{ "status", "", "Shows processes, counters and the number of subscribers.", 0, 0, 0, node_status },
-	{ "completion bash", "", "Prints a completion script: source <(entitlectl completion bash)", 0, 0, 0, completion_bash, true },
+	{ "completion bash", "", "Prints a completion script: source <(entitlectl completion bash)", 0, 0, 0,
+		completion_bash, true },
 	{ "help", "[COMMAND]", "Shows this, or the help of a command.", 0, 0, 2, help, true },
 };
 
@@ -80,14 +93,17 @@ static void print_options(unsigned mask, FILE *out)
 		char left[40];
 		if (!(mask & BIT(i)))
 			continue;
-		snprintf(left, sizeof(left), "%s%s%s", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
+		snprintf(left, sizeof(left), "%s%s%s", row->name, row->argument ? " " : "",
+			row->argument ? row->argument : "");
 		fprintf(out, "  %-22s %s\n", left, row->help);
 	}
 }
 
 static void print_all(FILE *out)
 {
-	fputs("entitlectl [OPTIONS] COMMAND [ARGUMENTS]: administration of the entitlement server on this machine\n\nCommands\n", out);
+	fputs("entitlectl [OPTIONS] COMMAND [ARGUMENTS]: administration of the entitlement server on this "
+	      "machine\n\nCommands\n",
+		out);
 	for (size_t i = 0; commands_at(i); i++)
 		fprintf(out, "  %s %s\n      %s\n", rows[i].name, rows[i].arguments, rows[i].help);
 	fputs("\nOptions of all commands\n", out);
@@ -103,7 +119,8 @@ bool commands_help(const char *const *words, size_t n, FILE *out)
 	for (size_t i = 0; n > 0 && commands_at(i); i++) {
 		if (match(rows[i].name, words, n, false) < n)
 			continue;
-		fprintf(out, "%sentitlectl %s %s\n\n%s\n\n", any ? "\n" : "", rows[i].name, rows[i].arguments, rows[i].help);
+		fprintf(out, "%sentitlectl %s %s\n\n%s\n\n", any ? "\n" : "", rows[i].name, rows[i].arguments,
+			rows[i].help);
 		print_options(rows[i].options | OPTIONS_COMMON, out);
 		any = true;
 	}

@@ -12,7 +12,7 @@ enum ctl_exit { CTL_OK = 0, CTL_REFUSED = 1, CTL_USAGE = 2, CTL_UNREACHABLE = 3,
 struct command_run {
 	const struct options *options;
 	struct client *client;
-	struct arena *arena;     /* for small things; a command that reads a file has its own */
+	struct arena *arena; /* for small things; a command that reads a file has its own */
 	bool json;
 	const char *const *args; /* behind the command's name */
 	size_t n;
@@ -22,10 +22,10 @@ struct command {
 	const char *name;      /* one or two words */
 	const char *arguments; /* as help shows them */
 	const char *help;
-	unsigned options;      /* of its own, as OPTION_BITs */
-	size_t min, max;       /* number of arguments */
+	unsigned options; /* of its own, as OPTION_BITs */
+	size_t min, max;  /* number of arguments */
 	enum ctl_exit (*run)(struct command_run *x);
-	bool offline;          /* needs no server */
+	bool offline; /* needs no server */
 };
 
 /** The i-th row, or NULL behind the last. */

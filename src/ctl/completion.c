@@ -55,7 +55,8 @@ static void put_groups(FILE *out)
 	for (size_t i = 0; commands_at(i); i++) {
 		const char *blank = strchr(commands_at(i)->name, ' ');
 		char group[32];
-		if (!blank || strncmp(last, commands_at(i)->name, (size_t)(blank - commands_at(i)->name + 1)) == 0)
+		if (!blank ||
+			strncmp(last, commands_at(i)->name, (size_t)(blank - commands_at(i)->name + 1)) == 0)
 			continue;
 		last = commands_at(i)->name;
 		snprintf(group, sizeof(group), "%.*s", (int)(blank - last), last);
@@ -100,7 +101,8 @@ void completion_write(FILE *out)
 	      "\t\tcase ${COMP_WORDS[i]} in\n\t\t",
 		out);
 	put_skips(out);
-	fputs(") i=$((i + 1)) ;;\n\t\t-*) ;;\n\t\t*) words=\"$words${words:+ }${COMP_WORDS[i]}\" ;;\n\t\tesac\n\tdone\n"
+	fputs(") i=$((i + 1)) ;;\n\t\t-*) ;;\n\t\t*) words=\"$words${words:+ }${COMP_WORDS[i]}\" "
+	      ";;\n\t\tesac\n\tdone\n"
 	      "\tcase $words in\n\t'') list='",
 		out);
 	put_words(out, NULL);

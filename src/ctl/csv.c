@@ -1,4 +1,5 @@
-/** A reader of one character at a time: bounded memory, quotes, doubled quotes, line breaks inside quotes, CR LF or LF. */
+/** A reader of one character at a time: bounded memory, quotes, doubled quotes, line breaks inside quotes, CR
+ * LF or LF. */
 #include "ctl/csv.h"
 
 #include "base/buf.h"
@@ -7,8 +8,8 @@
 struct record {
 	struct csv *csv;
 	struct csv_record *out;
-	struct buf text;              /* all fields, one behind the other */
-	size_t end[CSV_FIELDS_MAX];   /* where each ends */
+	struct buf text;            /* all fields, one behind the other */
+	size_t end[CSV_FIELDS_MAX]; /* where each ends */
 	bool too_much;
 };
 
@@ -80,7 +81,8 @@ static void point(struct record *r)
 {
 	size_t begin = 0;
 	for (size_t i = 0; i < r->out->n; i++) {
-		r->out->field[i] = (struct str){ r->text.p ? (const char *)r->text.p + begin : "", r->end[i] - begin };
+		r->out->field[i] =
+			(struct str){ r->text.p ? (const char *)r->text.p + begin : "", r->end[i] - begin };
 		begin = r->end[i];
 	}
 }

@@ -13,13 +13,14 @@ struct csv {
 };
 
 struct csv_record {
-	unsigned long line; /* where it begins */
-	size_t n;           /* an empty line has one empty field */
+	unsigned long line;               /* where it begins */
+	size_t n;                         /* an empty line has one empty field */
 	struct str field[CSV_FIELDS_MAX]; /* in the arena */
 };
 
 /**
- * RC_ABSENT: the end. A bad record is skipped to the end of its line: RC_MALFORMED when quotes are wrong, RC_LIMIT when it has more
- * fields or octets than are taken; out->line is set then too. RC_UNAVAIL: reading failed.
+ * RC_ABSENT: the end. A bad record is skipped to the end of its line: RC_MALFORMED when quotes are wrong,
+ * RC_LIMIT when it has more fields or octets than are taken; out->line is set then too. RC_UNAVAIL: reading
+ * failed.
  */
 enum rc csv_next(struct csv *c, struct arena *a, struct csv_record *out) MUST_USE;

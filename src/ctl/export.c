@@ -24,8 +24,8 @@ static void print_text(const json_t *line)
 	const json_t *vowifi = json_object_get(line, "vowifi"), *voice = json_object_get(line, "voice");
 	printf("%-15s %-15s %-6s %-6s %-12s %-12s %s\n", text_of(line, "imsi"), text_of(line, "msisdn"),
 		json_is_true(json_object_get(line, "barred")) ? "barred" : "-",
-		json_is_true(json_object_get(vowifi, "allowed")) ? "vowifi" : "-", text_of(voice, "lte_home"), text_of(voice, "nr_home"),
-		text_of(line, "smsoip"));
+		json_is_true(json_object_get(vowifi, "allowed")) ? "vowifi" : "-", text_of(voice, "lte_home"),
+		text_of(voice, "nr_home"), text_of(line, "smsoip"));
 }
 
 /* prints a page; *after is the IMSI to go on from, "" at the end */
@@ -36,7 +36,8 @@ static enum ctl_exit print_page(const struct client_answer *a, print_line *print
 	size_t i;
 	json_t *line;
 	after[0] = '\0';
-	json_array_foreach (lines, i, line) {
+	json_array_foreach(lines, i, line)
+	{
 		print(line);
 		snprintf(after, 16, "%s", text_of(line, "imsi"));
 	}
@@ -53,7 +54,8 @@ static enum ctl_exit walk(struct command_run *x, const char *resource, print_lin
 	enum ctl_exit code;
 	do {
 		struct client_answer a;
-		snprintf(path, sizeof(path), "%s?max=%d%s%s", resource, PAGE, after[0] ? "&after=" : "", after);
+		snprintf(path, sizeof(path), "%s?max=%d%s%s", resource, PAGE, after[0] ? "&after=" : "",
+			after);
 		code = report_do(x, "GET", path, STR_NONE, &a);
 		if (code == CTL_OK)
 			code = print_page(&a, print, after);
@@ -68,7 +70,8 @@ static enum ctl_exit walk(struct command_run *x, const char *resource, print_lin
 enum ctl_exit export_list(struct command_run *x)
 {
 	if (!x->json)
-		printf("%-15s %-15s %-6s %-6s %-12s %-12s %s\n", "IMSI", "MSISDN", "BARRED", "VOWIFI", "LTE", "NR", "SMSOIP");
+		printf("%-15s %-15s %-6s %-6s %-12s %-12s %s\n", "IMSI", "MSISDN", "BARRED", "VOWIFI", "LTE",
+			"NR", "SMSOIP");
 	return walk(x, "/v1/subscribers", x->json ? print_json : print_text);
 }
 

@@ -1,4 +1,5 @@
-/** The columns of a CSV file, which are also the names of COLUMN=VALUE arguments, as rows: where each stands in a subscriber's JSON. */
+/** The columns of a CSV file, which are also the names of COLUMN=VALUE arguments, as rows: where each stands
+ * in a subscriber's JSON. */
 #pragma once
 
 #include "base/str.h"
@@ -11,8 +12,8 @@ struct field {
 	const char *object; /* the member that holds it, or NULL: top level */
 	const char *member;
 	enum { FIELD_TEXT, FIELD_FLAG, FIELD_NUMBER, FIELD_TIME } type;
-	bool secret;        /* K and OPc: must not stand on a command line */
-	bool fact;          /* can be changed with `subscriber set` */
+	bool secret; /* K and OPc: must not stand on a command line */
+	bool fact;   /* can be changed with `subscriber set` */
 };
 
 const struct field *fields_find(struct str column);
@@ -20,5 +21,6 @@ const struct field *fields_find(struct str column);
 const struct field *fields_member(const char *object, struct str member);
 /** The i-th row, or NULL behind the last. */
 const struct field *fields_at(size_t i);
-/** Sets the member in `line`. RC_INVALID: the value cannot be that; RC_NOMEM. What a word means is for the server to judge. */
+/** Sets the member in `line`. RC_INVALID: the value cannot be that; RC_NOMEM. What a word means is for the
+ * server to judge. */
 enum rc fields_put(json_t *line, const struct field *f, struct str value) MUST_USE;

@@ -1,6 +1,6 @@
 /**
- * A file goes line by line through batches; --atomic goes through it twice, once to check and once to store under an id by which the
- * import can be taken back as a whole.
+ * A file goes line by line through batches; --atomic goes through it twice, once to check and once to store
+ * under an id by which the import can be taken back as a whole.
  */
 #include "ctl/import.h"
 
@@ -34,13 +34,15 @@ static void tell(void *owner, const struct batch_refusal *r)
 	if (m->progress)
 		fputs("\r\033[K", stderr);
 	if (m->x->json) {
-		json_t *v = json_pack("{s:I,s:s,s:s,s:s}", "line", (json_int_t)r->line, "error", r->error, "note", r->note, "field", r->field);
+		json_t *v = json_pack("{s:I,s:s,s:s,s:s}", "line", (json_int_t)r->line, "error", r->error,
+			"note", r->note, "field", r->field);
 		const struct str text = v ? report_dump(m->x, v) : STR_NONE;
 		printf("%.*s\n", STR_ARG(text));
 		arena_reset(m->x->arena);
 	} else {
-		fprintf(stderr, "line %lu: %s%s%s%s%s%s\n", r->line, r->error[0] ? r->error : "refused", r->note[0] ? ": " : "", r->note,
-			r->field[0] ? " (" : "", r->field, r->field[0] ? ")" : "");
+		fprintf(stderr, "line %lu: %s%s%s%s%s%s\n", r->line, r->error[0] ? r->error : "refused",
+			r->note[0] ? ": " : "", r->note, r->field[0] ? " (" : "", r->field,
+			r->field[0] ? ")" : "");
 	}
 }
 
@@ -105,11 +107,13 @@ static enum ctl_exit pass(struct import *m)
 	struct batch b = { .n = 0 };
 	struct arena *a = arena_new(LINE_ARENA);
 	enum ctl_exit code = CTL_REFUSED;
-	snprintf(query, sizeof(query), "mode=%s%s%s%s", m->x->options->value[OPTION_PUT] ? "put" : "add", m->checking ? "&check=yes" : "",
-		m->id[0] && !m->checking ? "&import_id=" : "", m->checking ? "" : m->id);
+	snprintf(query, sizeof(query), "mode=%s%s%s%s", m->x->options->value[OPTION_PUT] ? "put" : "add",
+		m->checking ? "&check=yes" : "", m->id[0] && !m->checking ? "&import_id=" : "",
+		m->checking ? "" : m->id);
 	m->ok = m->bad = 0;
 	if (source_open(m->in, m->format, &s, &why) != RC_OK) {
-		fprintf(stderr, "entitlectl: line 1: %s%s%s\n", why.why ? why.why : "out of memory", why.field[0] ? ": " : "", why.field);
+		fprintf(stderr, "entitlectl: line 1: %s%s%s\n", why.why ? why.why : "out of memory",
+			why.field[0] ? ": " : "", why.field);
 		code = CTL_USAGE;
 	} else if (a && batch_open(&b, m->x, query) == RC_OK) {
 		b.refused = tell;
@@ -127,7 +131,8 @@ static enum ctl_exit pass(struct import *m)
 static void summary(const struct import *m, const char *outcome)
 {
 	if (m->x->json)
-		printf("{\"imported\":%lu,\"refused\":%lu,\"import_id\":\"%s\",\"outcome\":\"%s\"}\n", m->ok, m->bad, m->id, outcome);
+		printf("{\"imported\":%lu,\"refused\":%lu,\"import_id\":\"%s\",\"outcome\":\"%s\"}\n", m->ok,
+			m->bad, m->id, outcome);
 	else if (m->id[0])
 		printf("%s: %lu lines, %lu refused; import id %s\n", outcome, m->ok, m->bad, m->id);
 	else
@@ -146,7 +151,8 @@ static void make_id(struct import *m)
 	snprintf(m->id, sizeof(m->id), "%s-%04x", at, chance);
 }
 
-/* An undo of many lines may outlast a request: 202 means that it goes on, and 404 after that, that it is done. */
+/* An undo of many lines may outlast a request: 202 means that it goes on, and 404 after that, that it is
+ * done. */
 static enum ctl_exit undo(struct command_run *x, const char *id)
 {
 	char path[QUERY_OCTETS];
@@ -173,7 +179,9 @@ static enum ctl_exit store_all(struct import *m)
 		return CTL_OK;
 	}
 	const enum ctl_exit undone = code == CTL_UNREACHABLE || m->ok == 0 ? code : undo(m->x, m->id);
-	summary(m, code == CTL_UNREACHABLE ? "stopped, to be undone" : undone == CTL_OK ? "taken back" : "not taken back");
+	summary(m, code == CTL_UNREACHABLE ? "stopped, to be undone"
+		   : undone == CTL_OK      ? "taken back"
+					   : "not taken back");
 	return code == CTL_UNREACHABLE ? code : CTL_REFUSED;
 }
 
@@ -210,7 +218,8 @@ static enum ctl_exit read_format(const char *word, enum source_format *out)
 	if (!word)
 		return CTL_OK;
 	*out = strcmp(word, "csv") == 0 ? SOURCE_CSV : SOURCE_JSON;
-	return *out == SOURCE_CSV || strcmp(word, "json") == 0 ? CTL_OK : report_usage("--format", "csv or json");
+	return *out == SOURCE_CSV || strcmp(word, "json") == 0 ? CTL_OK
+							       : report_usage("--format", "csv or json");
 }
 
 enum ctl_exit import_run(struct command_run *x)

@@ -1,4 +1,5 @@
-/** The IMSIs of an import seen so far: finds the second of two lines for one subscriber; 8 to 32 octets for each. */
+/** The IMSIs of an import seen so far: finds the second of two lines for one subscriber; 8 to 32 octets for
+ * each. */
 #pragma once
 
 #include "model/ids.h"

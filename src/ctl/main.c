@@ -66,7 +66,9 @@ static enum ctl_exit dispatch(const struct options *o)
 		(void)commands_help(NULL, 0, stderr);
 		return o->n ? report_usage(o->words[0], "no such command") : CTL_USAGE;
 	}
-	struct command_run x = { .options = o, .json = o->value[OPTION_JSON] != NULL, .args = o->words + used, .n = o->n - used };
+	struct command_run x = {
+		.options = o, .json = o->value[OPTION_JSON] != NULL, .args = o->words + used, .n = o->n - used
+	};
 	const enum ctl_exit code = check(c, o, x.n);
 	return code == CTL_OK ? run(c, &x) : code;
 }

@@ -4,18 +4,24 @@
 #include <string.h>
 
 static const struct option_row rows[OPTION_COUNT] = {
-	[OPTION_SOCKET] = { "--socket", "PATH", NULL, "the server's admin socket (else $ENTITLED_SOCKET, else ./admin.sock)" },
+	[OPTION_SOCKET] = { "--socket", "PATH", NULL,
+		"the server's admin socket (else $ENTITLED_SOCKET, else ./admin.sock)" },
 	[OPTION_JSON] = { "--json", NULL, NULL, "output for programs" },
 	[OPTION_HELP] = { "--help", NULL, NULL, "this, or the help of a command" },
 	[OPTION_VERSION] = { "--version", NULL, NULL, "the version of this tool" },
 	[OPTION_FORMAT] = { "--format", "csv|json", "csv json", "instead of a look at the first character" },
-	[OPTION_ATOMIC] = { "--atomic", NULL, NULL, "all lines or none: every line is checked before the first is stored" },
+	[OPTION_ATOMIC] = { "--atomic", NULL, NULL,
+		"all lines or none: every line is checked before the first is stored" },
 	[OPTION_PUT] = { "--put", NULL, NULL, "replace lines that exist" },
-	[OPTION_WITH_KEYS] = { "--with-keys", NULL, NULL, "the keys too, sealed under the server's key-encryption key" },
-	[OPTION_KEYS_FROM] = { "--keys-from", "FILE|-", NULL, "JSON with k and opc (or op), out of sight of other users" },
-	[OPTION_K] = { "--k", "HEX", NULL, "K; visible to every user of this machine while the command runs" },
+	[OPTION_WITH_KEYS] = { "--with-keys", NULL, NULL,
+		"the keys too, sealed under the server's key-encryption key" },
+	[OPTION_KEYS_FROM] = { "--keys-from", "FILE|-", NULL,
+		"JSON with k and opc (or op), out of sight of other users" },
+	[OPTION_K] = { "--k", "HEX", NULL,
+		"K; visible to every user of this machine while the command runs" },
 	[OPTION_OPC] = { "--opc", "HEX", NULL, "OPc; visible too" },
-	[OPTION_ANNOUNCE] = { "--announce", "SECONDS", NULL, "how long before its use the new key is made known (60)" },
+	[OPTION_ANNOUNCE] = { "--announce", "SECONDS", NULL,
+		"how long before its use the new key is made known (60)" },
 };
 
 const struct option_row *options_row(enum option o)

@@ -21,8 +21,10 @@ enum option {
 	OPTION_ANNOUNCE,
 	OPTION_COUNT,
 };
-#define OPTION_BIT(o)  (1u << (o))
-#define OPTIONS_COMMON (OPTION_BIT(OPTION_SOCKET) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION))
+#define OPTION_BIT(o) (1u << (o))
+#define OPTIONS_COMMON                                                                                       \
+	(OPTION_BIT(OPTION_SOCKET) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_HELP) |                     \
+		OPTION_BIT(OPTION_VERSION))
 
 struct option_row {
 	const char *name;     /* "--socket" */
@@ -39,7 +41,9 @@ struct options {
 };
 
 const struct option_row *options_row(enum option o);
-/** Options may stand anywhere before "--"; "-" is a word. RC_INVALID: *why says what is wrong, *what names the culprit. */
-enum rc options_read(int argc, char *const *argv, struct options *out, const char **why, const char **what) MUST_USE;
+/** Options may stand anywhere before "--"; "-" is a word. RC_INVALID: *why says what is wrong, *what names
+ * the culprit. */
+enum rc options_read(
+	int argc, char *const *argv, struct options *out, const char **why, const char **what) MUST_USE;
 /** The first option given that is not in the mask, or NULL. */
 const char *options_beyond(const struct options *o, unsigned mask);

@@ -24,14 +24,16 @@ static enum ctl_exit refused(const struct command_run *x, const struct client_an
 	if (x->json && error)
 		printf("%s\n", a->body.p);
 	else if (error)
-		fprintf(stderr, "entitlectl: %s: %s%s%s%s\n", text_of(error, "error"), note, *field ? " (" : "", field, *field ? ")" : "");
+		fprintf(stderr, "entitlectl: %s: %s%s%s%s\n", text_of(error, "error"), note,
+			*field ? " (" : "", field, *field ? ")" : "");
 	else
 		fprintf(stderr, "entitlectl: the server answered %ld\n", a->status);
 	json_decref(error);
 	return a->status == 404 ? CTL_NOT_FOUND : CTL_REFUSED;
 }
 
-enum ctl_exit report_do(struct command_run *x, const char *method, const char *path, struct str body, struct client_answer *out)
+enum ctl_exit report_do(struct command_run *x, const char *method, const char *path, struct str body,
+	struct client_answer *out)
 {
 	if (client_do(x->client, method, path, body, out) != RC_OK)
 		return unreachable(x->client);
@@ -83,11 +85,13 @@ static void print(FILE *out, const char *prefix, const json_t *v)
 		print_value(out, prefix, v);
 		return;
 	}
-	json_object_foreach ((json_t *)(uintptr_t)v, key, member) {
+	json_object_foreach((json_t *)(uintptr_t)v, key, member)
+	{
 		snprintf(name, sizeof(name), "%s%s%s", prefix, dot, key);
 		print(out, name, member);
 	}
-	json_array_foreach (v, i, member) {
+	json_array_foreach(v, i, member)
+	{
 		snprintf(name, sizeof(name), "%s%s%zu", prefix, dot, i);
 		print(out, name, member);
 	}

@@ -5,8 +5,10 @@
 
 #include <jansson.h>
 
-/** One request; 2xx: CTL_OK and out is set. Else the refusal is printed (with --json on stdout, else on stderr). */
-enum ctl_exit report_do(struct command_run *x, const char *method, const char *path, struct str body, struct client_answer *out);
+/** One request; 2xx: CTL_OK and out is set. Else the refusal is printed (with --json on stdout, else on
+ * stderr). */
+enum ctl_exit report_do(struct command_run *x, const char *method, const char *path, struct str body,
+	struct client_answer *out);
 /** As report_do, and prints the answer. */
 enum ctl_exit report_show(struct command_run *x, const char *method, const char *path, struct str body);
 /** "vowifi.tc: accepted": one line per value. */

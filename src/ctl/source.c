@@ -3,7 +3,6 @@
 
 #include "base/buf.h"
 
-
 enum { HEADER_ARENA = 2 * CSV_RECORD_MAX + 8192 };
 
 static enum rc bad(struct source_line *line, const char *why, struct str field)
@@ -93,7 +92,8 @@ static enum rc dump(json_t *line, struct arena *a, struct source_line *out)
 	return RC_OK;
 }
 
-static enum rc put_fields(const struct source *s, const struct csv_record *r, json_t *line, struct source_line *out)
+static enum rc put_fields(
+	const struct source *s, const struct csv_record *r, json_t *line, struct source_line *out)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		const struct str value = str_trim(r->field[i]);

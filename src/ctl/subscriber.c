@@ -10,7 +10,10 @@
 
 static void warn_visible(const char *what)
 {
-	fprintf(stderr, "entitlectl: warning: %s on the command line is visible to every user of this machine; use --keys-from\n", what);
+	fprintf(stderr,
+		"entitlectl: warning: %s on the command line is visible to every user of this machine; use "
+		"--keys-from\n",
+		what);
 }
 
 static struct str name_of(const char *assignment)
@@ -28,10 +31,13 @@ static struct str value_of(const char *assignment)
 static enum ctl_exit put(json_t *line, const struct field *f, const char *assignment)
 {
 	if (!f || !strchr(assignment, '='))
-		return report_usage(f && f->secret ? f->column : assignment, "not COLUMN=VALUE, or no column that can stand here");
+		return report_usage(f && f->secret ? f->column : assignment,
+			"not COLUMN=VALUE, or no column that can stand here");
 	if (f->secret)
 		warn_visible(f->column);
-	return fields_put(line, f, value_of(assignment)) == RC_OK ? CTL_OK : report_usage(f->column, "this column cannot have that value");
+	return fields_put(line, f, value_of(assignment)) == RC_OK
+		       ? CTL_OK
+		       : report_usage(f->column, "this column cannot have that value");
 }
 
 static enum ctl_exit put_all(json_t *line, const char *const *args, size_t n, bool facts)
@@ -67,7 +73,8 @@ static enum ctl_exit take_keys(json_t *line, const char *path)
 	const char *name;
 	json_t *value, *keys = load(path);
 	enum ctl_exit code = keys ? CTL_OK : CTL_USAGE;
-	json_object_foreach (keys, name, value) {
+	json_object_foreach(keys, name, value)
+	{
 		const struct field *f = fields_find(str_of(name));
 		if (!f || f->object || f->fact || strcmp(f->column, "imsi") == 0)
 			code = report_usage(name, "does not belong into a file of keys");
@@ -88,7 +95,8 @@ static enum ctl_exit take_options(json_t *line, const struct options *o)
 		if (!o->value[rows[i].option])
 			continue;
 		warn_visible(options_row(rows[i].option)->name);
-		if (fields_put(line, fields_find(str_of(rows[i].column)), str_of(o->value[rows[i].option])) != RC_OK)
+		if (fields_put(line, fields_find(str_of(rows[i].column)), str_of(o->value[rows[i].option])) !=
+			RC_OK)
 			return report_usage(rows[i].column, "not text");
 	}
 	return o->value[OPTION_KEYS_FROM] ? take_keys(line, o->value[OPTION_KEYS_FROM]) : CTL_OK;

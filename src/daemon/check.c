@@ -71,7 +71,9 @@ static void look_at_certificate(const struct conf *c, struct check *k)
 	struct tls_context *t = NULL;
 	const struct str cert = conf_text(c, "tls.certificate"), key = conf_text(c, "tls.key");
 	if (tls_context_open(cert.p, key.p, &t, &f) != RC_OK)
-		say(k, "tls.certificate %s, tls.key %s: %s (%s)", cert.p, key.p, f.note, fault_row(f.reason)->name), k->problems++;
+		say(k, "tls.certificate %s, tls.key %s: %s (%s)", cert.p, key.p, f.note,
+			fault_row(f.reason)->name),
+			k->problems++;
 	tls_context_close(&t);
 }
 

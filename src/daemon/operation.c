@@ -188,7 +188,8 @@ void operation_status(const struct operation *o, struct buf *json)
 	put_flow(json, &t.flow);
 	put_tables(json, &t.flow);
 	put_http(json, &t.http);
-	put_number(json, "logins", login_table_count(o->segment->logins, time(NULL), conf_int(o->conf, "login.life")));
+	put_number(json, "logins",
+		login_table_count(o->segment->logins, time(NULL), conf_int(o->conf, "login.life")));
 	buf_printf(json, ",\"auc\":{\"clock_behind\":%s", auc.clock_behind ? "true" : "false");
 	put_number(json, "clock_episodes", auc.clock_episodes);
 	put_number(json, "floor_failures", auc.floor_failures);

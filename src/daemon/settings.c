@@ -12,7 +12,7 @@ static const char *const levels[] = { "error", "warn", "info", "debug", NULL }; 
 const struct conf_item settings_conf[] = {
 	{ "workers", CONF_INT, "0", 0, SEGMENT_WORKERS_MAX, NULL, false,
 		"Worker processes; 0 makes one for each core of the machine.", NULL },
-	{ "listen", CONF_LIST, "https://127.0.0.1:8443", 1, LISTEN_MAX, NULL, false,
+	{ "listen", CONF_LIST, "https://0.0.0.0:443", 1, LISTEN_MAX, NULL, false,
 		"Where phones are served: https://ADDRESS:PORT, IPv6 in brackets; an IPv6 address serves "
 		"IPv6 only. "
 		"http://ADDRESS:PORT is for loopback or a private net behind a TLS front.",

@@ -29,7 +29,8 @@ static struct str *kept(struct ts43_request *rq, size_t i)
 
 static uint8_t flags_of(const struct login_state *s)
 {
-	return (uint8_t)(s->had_token | s->rq.notif << 1 | s->rq.notif_too_long << 2 | s->rq.notif_remove << 3);
+	return (uint8_t)(s->had_token | s->rq.notif << 1 | s->rq.notif_too_long << 2 |
+			 s->rq.notif_remove << 3);
 }
 
 static void write_plain(const struct login_state *s, struct buf *p)
@@ -38,7 +39,6 @@ static void write_plain(const struct login_state *s, struct buf *p)
 	buf_u8(p, STATE_VERSION);
 	buf_put(p, s->id, LOGIN_ID);
 	buf_u64(p, (uint64_t)s->ends_at);
-	buf_u8(p, s->identifier);
 	buf_u8(p, flags_of(s));
 	buf_u8(p, (uint8_t)rq.notif_service);
 	buf_u16(p, rq.version.major);
@@ -52,8 +52,8 @@ static void write_plain(const struct login_state *s, struct buf *p)
 		buf_block(p, str_bytes(*kept(&rq, i)));
 }
 
-enum rc login_state_seal(const struct engine *e, struct arena *a, const struct login_state *s, int64_t now_s, struct str *cookie,
-	struct fault *f)
+enum rc login_state_seal(const struct engine *e, struct arena *a, const struct login_state *s, int64_t now_s,
+	struct str *cookie, struct fault *f)
 {
 	struct buf plain, sealed, text;
 	void *room = arena_take(a, STATE_PLAIN_MAX);
@@ -99,7 +99,6 @@ static bool read_plain(struct bytes plain, struct login_state *s)
 		return false;
 	rd_copy(&r, s->id, LOGIN_ID);
 	s->ends_at = (int64_t)rd_u64(&r);
-	s->identifier = rd_u8(&r);
 	const uint8_t flags = rd_u8(&r);
 	s->had_token = flags & 1;
 	s->rq.notif = flags & 2;
@@ -117,8 +116,8 @@ static bool read_plain(struct bytes plain, struct login_state *s)
 	return rd_done(&r);
 }
 
-enum rc login_state_open(const struct engine *e, struct arena *a, struct str cookie, int64_t now_s, struct login_state *out,
-	struct fault *f)
+enum rc login_state_open(const struct engine *e, struct arena *a, struct str cookie, int64_t now_s,
+	struct login_state *out, struct fault *f)
 {
 	struct bytes sealed, plain;
 	if (cookie.n > LOGIN_STATE_COOKIE_MAX)

@@ -20,7 +20,8 @@ static struct fact *find(struct inquiry *q, enum need_kind kind, unsigned key)
 }
 
 /* RC_PENDING without `ask` in *out: the fact is new, and not in the list yet */
-static enum rc look(struct inquiry *q, enum need_kind kind, unsigned key, uint64_t question, struct fact **out)
+static enum rc look(
+	struct inquiry *q, enum need_kind kind, unsigned key, uint64_t question, struct fact **out)
 {
 	struct fact *f = find(q, kind, key);
 	*out = f;
@@ -52,7 +53,8 @@ static enum rc record(struct inquiry *q, struct fact *f, const void *ask, size_t
 	return RC_PENDING;
 }
 
-enum rc need_subscriber(struct inquiry *q, unsigned key, const struct imsi *who, const struct subscriber **out)
+enum rc need_subscriber(
+	struct inquiry *q, unsigned key, const struct imsi *who, const struct subscriber **out)
 {
 	struct fact *f;
 	const enum rc rc = look(q, NEED_SUBSCRIBER, key, mix(0, str_bytes(ids_imsi_str(who))), &f);
@@ -82,7 +84,8 @@ enum rc need_eap_turn(struct inquiry *q, unsigned key, const struct eap_turn *in
 	return rc;
 }
 
-enum rc need_login(struct inquiry *q, unsigned key, const uint8_t id[LOGIN_ID], const struct login_entry **out)
+enum rc need_login(
+	struct inquiry *q, unsigned key, const uint8_t id[LOGIN_ID], const struct login_entry **out)
 {
 	struct fact *f;
 	const enum rc rc = look(q, NEED_LOGIN, key, mix(2, (struct bytes){ id, LOGIN_ID }), &f);

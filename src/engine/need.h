@@ -1,7 +1,8 @@
 /**
- * The only way for thinking code to learn something. RC_OK: *out is there. RC_PENDING: return it, you will be called again with more
- * facts. Negative: the fact is a failure, noted in the inquiry's fault; the caller decides what the device is told.
- * Time is frozen for the request. The same key with another question is RC_BUG.
+ * The only way for thinking code to learn something. RC_OK: *out is there. RC_PENDING: return it, you will be
+ * called again with more facts. Negative: the fact is a failure, noted in the inquiry's fault; the caller
+ * decides what the device is told. Time is frozen for the request. The same key with another question is
+ * RC_BUG.
  */
 #pragma once
 
@@ -19,34 +20,38 @@ enum fact_state { FACT_WANTED, FACT_ASKED, FACT_THERE };
 struct fact {
 	enum need_kind kind;
 	unsigned key;
-	uint64_t question;     /* hash of it */
-	const void *ask;       /* struct imsi, struct eap_turn, uint8_t[LOGIN_ID], size_t */
-	const void *answer;    /* const struct subscriber *, struct eap_turn *, const struct login_entry * or NULL, octets */
+	uint64_t question;  /* hash of it */
+	const void *ask;    /* struct imsi, struct eap_turn, uint8_t[LOGIN_ID], size_t */
+	const void *answer; /* const struct subscriber *, struct eap_turn *, const struct login_entry * or
+			       NULL, octets */
 	enum fact_state state;
-	enum rc rc;            /* when THERE */
+	enum rc rc; /* when THERE */
 	struct fault fault;
 };
 
 struct inquiry {
 	struct arena *arena;
 	struct fault *fault;
-	int64_t now_s;         /* wall clock, seconds since 1970, frozen */
+	int64_t now_s; /* wall clock, seconds since 1970, frozen */
 	struct fact facts[NEED_FACTS_MAX];
 	size_t n_facts;
 	struct change changes[NEED_CHANGES_MAX]; /* committed together by flow */
 	size_t n_changes;
-	const struct login_entry *login;         /* to be put into the login table by flow, or NULL */
-	const uint8_t *login_before;             /* `last` of the entry it replaces; NULL: there must be none */
-	int64_t replay_at_s;   /* > 0: answer as of then (a repeated packet gets an equal answer) */
+	const struct login_entry *login; /* to be put into the login table by flow, or NULL */
+	const uint8_t *login_before;     /* `last` of the entry it replaces; NULL: there must be none */
+	int64_t replay_at_s;             /* > 0: answer as of then (a repeated packet gets an equal answer) */
 };
 
 /** Keys: who asks for what within one request. */
 enum need_key { NEED_KEY_LINE = 1, NEED_KEY_TURN, NEED_KEY_LOGIN, NEED_KEY_LOGIN_ID };
 
-enum rc need_subscriber(struct inquiry *q, unsigned key, const struct imsi *who, const struct subscriber **out) MUST_USE;
-enum rc need_eap_turn(struct inquiry *q, unsigned key, const struct eap_turn *in, const struct eap_turn **out) MUST_USE;
+enum rc need_subscriber(
+	struct inquiry *q, unsigned key, const struct imsi *who, const struct subscriber **out) MUST_USE;
+enum rc need_eap_turn(
+	struct inquiry *q, unsigned key, const struct eap_turn *in, const struct eap_turn **out) MUST_USE;
 /** *out is NULL when the table does not know the login. */
-enum rc need_login(struct inquiry *q, unsigned key, const uint8_t id[LOGIN_ID], const struct login_entry **out) MUST_USE;
+enum rc need_login(
+	struct inquiry *q, unsigned key, const uint8_t id[LOGIN_ID], const struct login_entry **out) MUST_USE;
 /** Drawn once per request, then remembered. */
 enum rc need_random(struct inquiry *q, unsigned key, void *out, size_t n) MUST_USE;
 

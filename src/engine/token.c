@@ -15,8 +15,8 @@ static void binding(struct str value, uint8_t out[TOKEN_BINDING])
 	memcpy(out, hash, TOKEN_BINDING);
 }
 
-void token_for(const struct engine *e, const struct ts43_request *rq, const struct subscriber *line, int64_t proven_at, int64_t now_s,
-	struct token *out)
+void token_for(const struct engine *e, const struct ts43_request *rq, const struct subscriber *line,
+	int64_t proven_at, int64_t now_s, struct token *out)
 {
 	const int64_t life = engine_spread(e, &line->imsi, "token", e->token_life_s);
 	const int64_t end = proven_at + e->token_max_age_s;
@@ -32,7 +32,8 @@ void token_for(const struct engine *e, const struct ts43_request *rq, const stru
 	binding(rq->app_name, out->app_name);
 }
 
-enum rc token_write(const struct engine *e, struct arena *a, const struct token *t, int64_t now_s, struct str *text)
+enum rc token_write(
+	const struct engine *e, struct arena *a, const struct token *t, int64_t now_s, struct str *text)
 {
 	uint8_t plain[TOKEN_PLAIN_MAX], sealed[TOKEN_PLAIN_MAX + SEAL_OVERHEAD];
 	struct buf p, s, out;
@@ -88,7 +89,8 @@ static bool names_another(const struct ts43_request *rq, const struct imsi *line
 	return rq->eap_id.n && ids_nai_imsi(rq->eap_id, &claimed) == RC_OK && !ids_imsi_eq(&claimed, line);
 }
 
-static enum rc judge(const struct engine *e, const struct ts43_request *rq, int64_t now_s, const struct token *t, struct fault *f)
+static enum rc judge(const struct engine *e, const struct ts43_request *rq, int64_t now_s,
+	const struct token *t, struct fault *f)
 {
 	if (now_s >= t->expires_at)
 		return FAIL(f, REASON_token_expired, "%lld s ago", (long long)(now_s - t->expires_at));
@@ -99,14 +101,15 @@ static enum rc judge(const struct engine *e, const struct ts43_request *rq, int6
 	if (!bound_to(rq->app_name, t->app_name))
 		return FAIL(f, REASON_token_other_app_name, "app_name differs");
 	if (appid_groups(rq->app_bits) & ~(unsigned)t->groups)
-		return FAIL(f, REASON_token_other_group, "groups 0x%x of 0x%x", appid_groups(rq->app_bits), t->groups);
+		return FAIL(f, REASON_token_other_group, "groups 0x%x of 0x%x", appid_groups(rq->app_bits),
+			t->groups);
 	if (names_another(rq, &t->imsi))
 		return FAIL(f, REASON_token_other_line, "IMSI or EAP_ID differs");
 	return RC_OK;
 }
 
-enum rc token_read(const struct engine *e, struct arena *a, const struct ts43_request *rq, int64_t now_s, struct token *out,
-	struct fault *f)
+enum rc token_read(const struct engine *e, struct arena *a, const struct ts43_request *rq, int64_t now_s,
+	struct token *out, struct fault *f)
 {
 	struct bytes sealed, plain;
 	if (rq->token.n > TOKEN_TEXT_MAX)

@@ -10,7 +10,8 @@ static void settle_fact(struct life_call *c, enum rc rc)
 	f->rc = rc;
 	f->fault = c->fault;
 	if (rc < 0 && f->fault.reason == REASON_none)
-		fault_set(&f->fault, REASON_bug, FAULT_HERE, "a driver refused without a reason (%s)", rc_name(rc));
+		fault_set(&f->fault, REASON_bug, FAULT_HERE, "a driver refused without a reason (%s)",
+			rc_name(rc));
 	if (f->kind == NEED_SUBSCRIBER)
 		f->answer = c->line;
 	if (f->kind != NEED_EAP_TURN)
@@ -18,7 +19,9 @@ static void settle_fact(struct life_call *c, enum rc rc)
 	f->answer = &c->turn;
 	/* a refused device is a fact that fails, with the authority's reason */
 	if (rc == RC_OK && c->turn.verdict == EAP_REJECTED)
-		f->rc = f->fault.reason != REASON_none ? f->fault.rc : fault_set(&f->fault, REASON_aka_mac, FAULT_HERE, "rejected");
+		f->rc = f->fault.reason != REASON_none
+				? f->fault.rc
+				: fault_set(&f->fault, REASON_aka_mac, FAULT_HERE, "rejected");
 }
 
 static void settle_commit(struct life_call *c, enum rc rc)
@@ -46,17 +49,23 @@ static void call_done(struct call *call, enum rc rc)
 static struct life_call *open_call(struct life *l, struct life_call *c, struct fact *f)
 {
 	*c = (struct life_call){ .life = l, .fact = f };
-	c->call = (struct call){ .arena = l->ask->arena, .fault = &c->fault, .deadline_ms = l->deadline_ms, .done = call_done, .owner = c };
+	c->call = (struct call){ .arena = l->ask->arena,
+		.fault = &c->fault,
+		.deadline_ms = l->deadline_ms,
+		.done = call_done,
+		.owner = c };
 	return c;
 }
 
-/* Vectors cost the AuC: each first turn is counted by line and source, so that nobody spends another's budget. */
+/* Vectors cost the AuC: each first turn is counted by line and source, so that nobody spends another's
+ * budget. */
 static bool line_may_begin(struct life *l, const struct imsi *who)
 {
 	uint8_t key[32] = { 0 };
 	memcpy(key, who->d, sizeof(who->d));
 	limits_address(l->ask->client, key + sizeof(who->d));
-	return limits_take(l->flow->p.limits, "line", BYTES_OF(key), env_mono_ms(l->flow->p.env), l->flow->line_rate, 60000, l->flow->line_rate);
+	return limits_take(l->flow->p.limits, "line", BYTES_OF(key), env_mono_ms(l->flow->p.env),
+		l->flow->line_rate, 60000, l->flow->line_rate);
 }
 
 static enum rc ask_turn(struct life *l, struct life_call *c)

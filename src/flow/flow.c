@@ -12,13 +12,18 @@ static enum rc check_prefix(struct str value, struct fault *f);
 
 const struct conf_item flow_conf[] = {
 	{ "request.deadline", CONF_DURATION, "10s", 1, 25, NULL, true,
-		"How long back ends may take for one request before it is answered 503; phones wait 30 s.", NULL },
-	{ "limit.address_per_second", CONF_INT, "2000", 1, 1000000, NULL, true,
-		"Unproven requests per second from one address (IPv6: /64). A carrier's own phones share few addresses: keep it high or exempt them.",
+		"How long back ends may take for one request before it is answered 503; phones wait 30 s.",
 		NULL },
-	{ "limit.address_burst", CONF_INT, "10000", 1, 10000000, NULL, true, "How many of them may come at once.", NULL },
-	{ "limit.exempt", CONF_LIST, "127.0.0.0/8,::1/128", 0, 256, NULL, true, "Address prefixes that no limit by address touches.", check_prefix },
-	{ "limit.line_per_minute", CONF_INT, "6000", 1, 100000, NULL, true, "Logins that one line may begin from one address per minute.", NULL },
+	{ "limit.address_per_second", CONF_INT, "2000", 1, 1000000, NULL, true,
+		"Unproven requests per second from one address (IPv6: /64). A carrier's own phones share few "
+		"addresses: keep it high or exempt them.",
+		NULL },
+	{ "limit.address_burst", CONF_INT, "10000", 1, 10000000, NULL, true,
+		"How many of them may come at once.", NULL },
+	{ "limit.exempt", CONF_LIST, "127.0.0.0/8,::1/128", 0, 256, NULL, true,
+		"Address prefixes that no limit by address touches.", check_prefix },
+	{ "limit.line_per_minute", CONF_INT, "6000", 1, 100000, NULL, true,
+		"Logins that one line may begin from one address per minute.", NULL },
 	CONF_ITEMS_END,
 };
 
@@ -58,7 +63,8 @@ static enum rc open_apps(struct flow *f, struct fault *fault)
 {
 	for (size_t i = 0; i < app_list_count(); i++) {
 		const struct entitlement_app *app = app_list_at(i);
-		const enum rc rc = app->open ? app->open(f->arena, f->p.conf, &f->settings[app->id], fault) : RC_OK;
+		const enum rc rc =
+			app->open ? app->open(f->arena, f->p.conf, &f->settings[app->id], fault) : RC_OK;
 		if (rc != RC_OK)
 			return rc;
 		f->app[app->id] = app;
@@ -125,7 +131,9 @@ void flow_close(struct flow **f)
 static void answer_without_life(struct flow *f, struct flow_request *rq)
 {
 	const struct reason_row *row = fault_row(REASON_memory);
-	const struct flow_answer a = { .status = row->http, .retry_after_s = row->retry_s, .reason = REASON_memory };
+	const struct flow_answer a = {
+		.status = row->http, .retry_after_s = row->retry_s, .reason = REASON_memory
+	};
 	f->p.counters->answers++;
 	f->p.counters->refused++;
 	f->p.counters->failed++;

@@ -1,6 +1,6 @@
 /**
- * The shell around thinking code: the life of one request as steps (architecture section 6), wants to calls, limits, changes settled
- * before the answer is told.
+ * The shell around thinking code: the life of one request as steps (architecture section 6), wants to calls,
+ * limits, changes settled before the answer is told.
  */
 #pragma once
 
@@ -18,12 +18,13 @@ extern const struct conf_item flow_conf[];
 
 enum { FLOW_METHODS_MAX = 16 };
 
-/** Counters of one worker slot in the shared segment: plain words, written by one process, summed by readers; they survive a restart. */
+/** Counters of one worker slot in the shared segment: plain words, written by one process, summed by readers;
+ * they survive a restart. */
 struct flow_counters {
 	uint64_t requests, answers, documents, challenges, in_flight;
 	uint64_t refused, failed; /* failed: those of `refused` with 5xx but 511 */
 	uint64_t by_reason[REASON_COUNT];
-	uint64_t by_app[APPID_COUNT]; /* documents that hold it */
+	uint64_t by_app[APPID_COUNT];         /* documents that hold it */
 	uint64_t by_method[FLOW_METHODS_MAX]; /* index: login/all.def */
 	uint64_t store_reads, store_commits, eap_turns, resyncs, replays;
 };
@@ -46,11 +47,11 @@ void flow_close(struct flow **f);
 
 struct flow_answer {
 	int status;
-	const char *phrase;        /* NULL: the usual one */
-	const char *content_type;  /* NULL: no body */
+	const char *phrase;       /* NULL: the usual one */
+	const char *content_type; /* NULL: no body */
 	struct bytes body;
-	struct str cookie;         /* value of the login cookie, or empty */
-	int retry_after_s;         /* 0: no header */
+	struct str cookie; /* value of the login cookie, or empty */
+	int retry_after_s; /* 0: no header */
 	enum reason reason;
 };
 
@@ -59,10 +60,11 @@ struct flow_request {
 	struct arena *arena;
 	struct request_raw raw;
 	const struct sockaddr *client;
-	struct str request_id;     /* for the access event */
-	void (*done)(struct flow_request *rq, const struct flow_answer *a); /* exactly once, maybe from inside flow_start() */
+	struct str request_id; /* for the access event */
+	void (*done)(struct flow_request *rq,
+		const struct flow_answer *a); /* exactly once, maybe from inside flow_start() */
 	void *owner;
-	void *driver;              /* flow's own */
+	void *driver; /* flow's own */
 };
 
 void flow_start(struct flow *f, struct flow_request *rq);

@@ -42,10 +42,12 @@ bool life_address_may(struct life *l)
 	if (exempt(f, l->ask->client))
 		return true;
 	const size_t n = limits_address(l->ask->client, address);
-	return limits_take(f->p.limits, "address", (struct bytes){ address, n }, l->begun_ms, f->address_rate, 1000, f->address_burst);
+	return limits_take(f->p.limits, "address", (struct bytes){ address, n }, l->begun_ms, f->address_rate,
+		1000, f->address_burst);
 }
 
-/* Limits by address touch unproven work only: a token request passes them by until its token proves void (facts.c). */
+/* Limits by address touch unproven work only: a token request passes them by until its token proves void
+ * (facts.c). */
 static enum rc admit(struct life *l)
 {
 	if (!l->rq.token.n && !life_address_may(l))
@@ -90,7 +92,9 @@ static enum rc decide_app(struct life *l, enum appid id, const struct app_view *
 static enum rc decide(struct life *l)
 {
 	const struct ts43_request *rq = l->login.request;
-	const struct app_view view = { .engine = l->flow->p.engine, .rq = rq, .subject = &l->login.subject,
+	const struct app_view view = { .engine = l->flow->p.engine,
+		.rq = rq,
+		.subject = &l->login.subject,
 		.now_s = l->q.replay_at_s ? l->q.replay_at_s : l->q.now_s };
 	enum rc all = RC_OK;
 	size_t offered = 0;
@@ -150,7 +154,8 @@ static enum rc put_login(struct life *l)
 		e.token_len = (uint16_t)l->login.subject.token.n;
 		memcpy(e.token, l->login.subject.token.p, e.token_len);
 	}
-	const enum login_put how = login_table_put(f->p.logins, &e, l->q.login_before, f->p.engine->login_life_s);
+	const enum login_put how =
+		login_table_put(f->p.logins, &e, l->q.login_before, f->p.engine->login_life_s);
 	if (how == LOGIN_PUT_DONE) {
 		l->q.login = NULL; /* once: a repeated settle after the commit must not put it again */
 		return RC_OK;

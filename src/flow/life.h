@@ -9,9 +9,9 @@
 
 struct flow {
 	struct flow_parts p;
-	struct list open;            /* lives that wait for a call */
+	struct list open; /* lives that wait for a call */
 	unsigned in_flight;
-	const void *settings[APPID_COUNT]; /* what each app's open() resolved */
+	const void *settings[APPID_COUNT];              /* what each app's open() resolved */
 	const struct entitlement_app *app[APPID_COUNT]; /* NULL: not offered */
 	struct arena *arena;
 	int64_t deadline_ms;
@@ -31,7 +31,7 @@ struct flow_prefix {
 struct life_call {
 	struct call call;
 	struct life *life;
-	struct fact *fact;  /* NULL: the commit */
+	struct fact *fact; /* NULL: the commit */
 	struct fault fault;
 	const struct subscriber *line;
 	struct eap_turn turn;
@@ -43,20 +43,20 @@ struct life {
 	struct flow *flow;
 	struct flow_request *ask;
 	unsigned step;
-	unsigned rounds, again;      /* entries of thinking steps with new facts; decisions begun anew */
+	unsigned rounds, again; /* entries of thinking steps with new facts; decisions begun anew */
 	int64_t begun_ms, deadline_ms;
 	struct ts43_request rq;
-	size_t method;               /* index in login/all.def */
+	size_t method; /* index in login/all.def */
 	struct login_result login;
 	struct doc_node *apps;
-	int notif_status;            /* RegisterNotifStatus, -1: not asked */
+	int notif_status; /* RegisterNotifStatus, -1: not asked */
 	struct fault fault;
 	struct inquiry q;
 	struct life_call calls[NEED_FACTS_MAX + 1]; /* the last one is the commit's */
-	unsigned waiting;            /* calls that are open */
-	bool running;                /* life_run() is on the stack: answers of calls only take notes */
+	unsigned waiting;                           /* calls that are open */
+	bool running; /* life_run() is on the stack: answers of calls only take notes */
 	enum { COMMIT_NONE, COMMIT_OPEN, COMMIT_DONE } commit;
-	enum rc commit_rc;           /* when COMMIT_DONE */
+	enum rc commit_rc; /* when COMMIT_DONE */
 };
 
 /** Enters the steps where they stand until they wait or the answer is sent. */
@@ -68,7 +68,8 @@ void life_cancel(struct life *l);
 
 /** Starts what is wanted and not asked yet. RC_OK: every fact is there; RC_PENDING: calls are open. */
 enum rc facts_fetch(struct life *l) MUST_USE;
-/** Commits the collected changes once: RC_OK when there are none or all are durable, RC_PENDING, or why not. */
+/** Commits the collected changes once: RC_OK when there are none or all are durable, RC_PENDING, or why not.
+ */
 enum rc facts_commit(struct life *l) MUST_USE;
 
 /** Sends the answer of a finished or failed life and writes its access event. */

@@ -32,12 +32,14 @@ static bool cell_take(_Atomic int64_t *cell, int64_t now_us, int64_t step_us, in
 		const int64_t from = tat > now_us ? tat : now_us;
 		if (from - now_us > slack_us)
 			return false;
-		if (atomic_compare_exchange_weak_explicit(cell, &tat, from + step_us, memory_order_relaxed, memory_order_relaxed))
+		if (atomic_compare_exchange_weak_explicit(
+			    cell, &tat, from + step_us, memory_order_relaxed, memory_order_relaxed))
 			return true;
 	}
 }
 
-bool limits_take(struct limits *l, const char *what, struct bytes key, int64_t now_ms, int64_t rate, int64_t per_ms, int64_t burst)
+bool limits_take(struct limits *l, const char *what, struct bytes key, int64_t now_ms, int64_t rate,
+	int64_t per_ms, int64_t burst)
 {
 	const uint64_t class = hash_sip(&l->key, str_bytes(str_of(what)));
 	const struct hash_key salted = { l->key.k0 ^ class, l->key.k1 };

@@ -1,6 +1,6 @@
 /**
- * Limits as leaky buckets (GCRA) in the shared segment: one atomic word per bucket, no lock, no allocation. A key maps to two cells and is
- * refused only when both are full, so strangers rarely share a fate.
+ * Limits as leaky buckets (GCRA) in the shared segment: one atomic word per bucket, no lock, no allocation. A
+ * key maps to two cells and is refused only when both are full, so strangers rarely share a fate.
  */
 #pragma once
 
@@ -12,7 +12,10 @@ struct sockaddr;
 size_t limits_size(size_t cells);
 struct limits *limits_make(void *memory, size_t cells, const struct hash_key *key);
 
-/** Takes one from the bucket of `key` in class `what` ("address", "line"): at most `rate` per `per_ms`, bursts up to `burst`. false: spent. */
-bool limits_take(struct limits *l, const char *what, struct bytes key, int64_t now_ms, int64_t rate, int64_t per_ms, int64_t burst);
-/** What limits by address count: IPv4 whole, IPv6 by /64, a unix socket nothing. Returns octets written to out[16]. */
+/** Takes one from the bucket of `key` in class `what` ("address", "line"): at most `rate` per `per_ms`,
+ * bursts up to `burst`. false: spent. */
+bool limits_take(struct limits *l, const char *what, struct bytes key, int64_t now_ms, int64_t rate,
+	int64_t per_ms, int64_t burst);
+/** What limits by address count: IPv4 whole, IPv6 by /64, a unix socket nothing. Returns octets written to
+ * out[16]. */
 size_t limits_address(const struct sockaddr *client, uint8_t out[16]);

@@ -47,7 +47,8 @@ static struct slot_set *lock_set(struct login_table *t, const uint8_t id[LOGIN_I
 	memcpy(&h, id, sizeof(h));
 	struct slot_set *s = &t->set[h % t->sets];
 	if (pthread_mutex_lock(&s->lock) == EOWNERDEAD) {
-		/* killed between lock and unlock: one entry of the set may be half written, which one is not known */
+		/* killed between lock and unlock: one entry of the set may be half written, which one is not
+		 * known */
 		memset(s->slot, 0, sizeof(s->slot));
 		pthread_mutex_consistent(&s->lock);
 	}
@@ -81,19 +82,22 @@ static struct login_entry *oldest(struct slot_set *s)
 	return old;
 }
 
-static enum login_put put_into(struct slot_set *s, const struct login_entry *e, const uint8_t *before, int64_t life_s)
+static enum login_put put_into(
+	struct slot_set *s, const struct login_entry *e, const uint8_t *before, int64_t life_s)
 {
 	struct login_entry *have = find(s, e->id);
 	if (have && e->at_s - have->at_s > life_s)
 		have->at_s = 0, have = NULL;
 	const bool as_seen = have ? before && memcmp(have->last, before, LOGIN_HASH) == 0 : !before;
 	if (!as_seen)
-		return have && memcmp(have->last, e->last, LOGIN_HASH) == 0 ? LOGIN_PUT_SAME : LOGIN_PUT_OTHER;
+		return have && memcmp(have->last, e->last, LOGIN_HASH) == 0 ? LOGIN_PUT_SAME
+									    : LOGIN_PUT_OTHER;
 	*(have ? have : oldest(s)) = *e;
 	return LOGIN_PUT_DONE;
 }
 
-enum login_put login_table_put(struct login_table *t, const struct login_entry *e, const uint8_t *before, int64_t life_s)
+enum login_put login_table_put(
+	struct login_table *t, const struct login_entry *e, const uint8_t *before, int64_t life_s)
 {
 	struct slot_set *s = lock_set(t, e->id);
 	const enum login_put how = put_into(s, e, before, life_s);

@@ -8,7 +8,9 @@ static enum rc write_document(struct life *l, struct buf *body)
 {
 	const struct subject *s = &l->login.subject;
 	const int64_t now_s = l->q.replay_at_s ? l->q.replay_at_s : l->q.now_s;
-	struct answer a = { .token = s->token, .token_validity = s->token_expires_at - now_s, .apps = l->apps };
+	struct answer a = {
+		.token = s->token, .token_validity = s->token_expires_at - now_s, .apps = l->apps
+	};
 	answer_vers(l->flow->p.engine, s->line, &a);
 	return answer_write(&a, accept_format(l->login.request->accept, l->login.request->app_bits), body);
 }
@@ -17,14 +19,17 @@ static const char *type_of(const struct life *l)
 {
 	if (l->login.kind == LOGIN_PROMPT)
 		return ANSWER_TYPE_EAP;
-	return accept_format(l->login.request->accept, l->login.request->app_bits) == ANSWER_JSON ? ANSWER_TYPE_JSON : ANSWER_TYPE_XML;
+	return accept_format(l->login.request->accept, l->login.request->app_bits) == ANSWER_JSON
+		       ? ANSWER_TYPE_JSON
+		       : ANSWER_TYPE_XML;
 }
 
 static enum rc compose(struct life *l, struct flow_answer *a)
 {
 	struct buf body;
 	buf_init(&body, l->ask->arena, ANSWER_MAX);
-	const enum rc rc = l->login.kind == LOGIN_PROMPT ? answer_write_eap(l->login.prompt, &body) : write_document(l, &body);
+	const enum rc rc = l->login.kind == LOGIN_PROMPT ? answer_write_eap(l->login.prompt, &body)
+							 : write_document(l, &body);
 	if (rc != RC_OK)
 		return FAIL(&l->fault, REASON_memory, "answer of %zu octets", body.n);
 	*a = (struct flow_answer){ .status = 200, .content_type = type_of(l), .body = buf_bytes(&body) };
@@ -37,7 +42,9 @@ static enum rc compose(struct life *l, struct flow_answer *a)
 static void refuse(const struct life *l, struct flow_answer *a)
 {
 	const struct reason_row *row = fault_row(l->fault.reason);
-	*a = (struct flow_answer){ .status = row->http, .retry_after_s = row->retry_s, .reason = l->fault.reason };
+	*a = (struct flow_answer){
+		.status = row->http, .retry_after_s = row->retry_s, .reason = l->fault.reason
+	};
 	if (row->http == 406) {
 		a->phrase = "protocol not supported";
 		a->content_type = "text/plain";
@@ -70,13 +77,17 @@ static void access_event(struct life *l, const struct flow_answer *a)
 	struct user_agent agent;
 	user_agent_read(l->ask->raw.user_agent, &agent);
 	LOG(is_trouble(row->http) ? LOG_WARN : LOG_INFO, "access", log_str("id", l->ask->request_id),
-		log_cstr("login", login_list_at(l->method)->name), log_str("apps", app_names(l)), log_int("status", a->status),
-		log_cstr("reason", row->name), log_int("ms", env_mono_ms(l->flow->p.env) - l->begun_ms),
-		log_masked("imsi", known ? ids_imsi_str(&who) : STR_NONE, 5), ids_log_terminal(rq->terminal_id),
-		log_str("vendor", agent.vendor), log_str("model", agent.model),
-		log_cstr("answer", a->status != 200 ? "refusal" : l->login.kind == LOGIN_PROMPT ? "challenge" : "document"),
-		log_bool("repeat", l->q.replay_at_s > 0), log_cstr("where", l->fault.where ? l->fault.where : ""),
-		log_cstr("note", l->fault.note));
+		log_cstr("login", login_list_at(l->method)->name), log_str("apps", app_names(l)),
+		log_int("status", a->status), log_cstr("reason", row->name),
+		log_int("ms", env_mono_ms(l->flow->p.env) - l->begun_ms),
+		log_masked("imsi", known ? ids_imsi_str(&who) : STR_NONE, 5),
+		ids_log_terminal(rq->terminal_id), log_str("vendor", agent.vendor),
+		log_str("model", agent.model),
+		log_cstr("answer", a->status != 200                ? "refusal"
+				   : l->login.kind == LOGIN_PROMPT ? "challenge"
+								   : "document"),
+		log_bool("repeat", l->q.replay_at_s > 0),
+		log_cstr("where", l->fault.where ? l->fault.where : ""), log_cstr("note", l->fault.note));
 }
 
 static void count_document(struct life *l)
@@ -108,7 +119,8 @@ void outcome_send(struct life *l, enum rc rc)
 		rc = compose(l, &a);
 	if (rc != RC_OK) {
 		if (l->fault.reason == REASON_none)
-			fault_set(&l->fault, rc == RC_NOMEM ? REASON_memory : REASON_bug, FAULT_HERE, "%s without a reason", rc_name(rc));
+			fault_set(&l->fault, rc == RC_NOMEM ? REASON_memory : REASON_bug, FAULT_HERE,
+				"%s without a reason", rc_name(rc));
 		refuse(l, &a);
 	}
 	access_event(l, &a);

@@ -41,14 +41,17 @@ void front_admin_close(struct front_admin **a)
 static void reply(struct http_exchange *x, const struct admin_visit *v)
 {
 	char retry[16];
-	struct http_header h[4] = { { STR("Cache-Control"), STR("no-store") }, { STR("Content-Type"), STR("application/json") } };
+	struct http_header h[4] = { { STR("Cache-Control"), STR("no-store") },
+		{ STR("Content-Type"), STR("application/json") } };
 	size_t n = 2;
 	snprintf(retry, sizeof(retry), "%d", v->retry_after_s);
 	if (v->status == 503)
 		h[n++] = (struct http_header){ STR("Retry-After"), str_of(retry) };
 	if (v->allow.n)
 		h[n++] = (struct http_header){ STR("Allow"), v->allow };
-	http_exchange_reply(x, &(struct http_reply){ .status = v->status, .headers = h, .n_headers = n, .body = buf_bytes(&v->out) });
+	http_exchange_reply(
+		x, &(struct http_reply){
+			   .status = v->status, .headers = h, .n_headers = n, .body = buf_bytes(&v->out) });
 }
 
 static void done(struct admin_visit *v)
@@ -65,8 +68,10 @@ static void refuse(struct http_exchange *x, enum reason why)
 	char retry[16];
 	const struct reason_row *row = fault_row(why);
 	snprintf(retry, sizeof(retry), "%d", row->retry_s);
-	const struct http_header h[] = { { STR("Cache-Control"), STR("no-store") }, { STR("Retry-After"), str_of(retry) } };
-	http_exchange_reply(x, &(struct http_reply){ .status = row->http, .headers = h, .n_headers = row->retry_s ? 2 : 1 });
+	const struct http_header h[] = { { STR("Cache-Control"), STR("no-store") },
+		{ STR("Retry-After"), str_of(retry) } };
+	http_exchange_reply(x,
+		&(struct http_reply){ .status = row->http, .headers = h, .n_headers = row->retry_s ? 2 : 1 });
 }
 
 /* A batch and a page need more than the arena of an exchange holds. */
@@ -108,10 +113,12 @@ void front_admin_cancel(void *owner, struct http_exchange *x)
 
 static void say(struct http_exchange *x, int status, const char *text)
 {
-	const struct http_header h[] = { { STR("Cache-Control"), STR("no-store") }, { STR("Content-Type"), STR("text/plain") },
-		{ STR("Retry-After"), STR("2") } };
-	http_exchange_reply(x,
-		&(struct http_reply){ .status = status, .headers = h, .n_headers = status == 503 ? 3 : 2, .body = str_bytes(str_of(text)) });
+	const struct http_header h[] = { { STR("Cache-Control"), STR("no-store") },
+		{ STR("Content-Type"), STR("text/plain") }, { STR("Retry-After"), STR("2") } };
+	http_exchange_reply(x, &(struct http_reply){ .status = status,
+				       .headers = h,
+				       .n_headers = status == 503 ? 3 : 2,
+				       .body = str_bytes(str_of(text)) });
 }
 
 void front_admin_health(void *owner, struct http_exchange *x)

@@ -1,6 +1,7 @@
 /**
- * The admin resources: JSON over HTTP on a unix socket of mode 0600 (entitlectl speaks it), and health on the admin listeners. It runs in the
- * core process: K and OP arrive here and are sealed before anything else sees them.
+ * The admin resources: JSON over HTTP on a unix socket of mode 0600 (entitlectl speaks it), and health on the
+ * admin listeners. It runs in the core process: K and OP arrive here and are sealed before anything else sees
+ * them.
  */
 #pragma once
 
@@ -16,13 +17,13 @@ struct front_admin;
 struct front_admin_card {
 	enum auc_algorithm algorithm;
 	uint8_t k[32], op[32];
-	size_t k_len;       /* 16; TUAK also 32 */
-	bool is_opc;        /* op holds OPc or TOPc, not OP or TOP */
+	size_t k_len; /* 16; TUAK also 32 */
+	bool is_opc;  /* op holds OPc or TOPc, not OP or TOP */
 	uint8_t amf[2];
 	uint8_t res_len;    /* 0: the algorithm's usual one */
 	uint8_t iterations; /* TUAK; 0: 1 */
 	bool has_sqn;
-	uint64_t sqn;       /* highest SQN the card has seen; without it a new line starts low */
+	uint64_t sqn; /* highest SQN the card has seen; without it a new line starts low */
 };
 
 /** What the process around it does; all outlive the front. */
@@ -32,7 +33,8 @@ struct front_admin_parts {
 	struct subscriber_store *store;
 	void *owner;
 	/* seals the card's keys for this line into a row of the AuC */
-	enum rc (*seal_card)(void *owner, const struct imsi *imsi, const struct front_admin_card *card, struct auc_row *out, struct fault *f);
+	enum rc (*seal_card)(void *owner, const struct imsi *imsi, const struct front_admin_card *card,
+		struct auc_row *out, struct fault *f);
 	/* makes a new sealing key that is used from now + announce_s on */
 	enum rc (*rotate_keys)(void *owner, int64_t announce_s, struct fault *f);
 	/* appends a JSON object: processes, restarts, counters */
@@ -40,7 +42,8 @@ struct front_admin_parts {
 	bool (*ready)(void *owner);
 };
 
-enum rc front_admin_open(const struct front_admin_parts *parts, struct front_admin **out, struct fault *f) MUST_USE;
+enum rc front_admin_open(
+	const struct front_admin_parts *parts, struct front_admin **out, struct fault *f) MUST_USE;
 void front_admin_close(struct front_admin **a);
 /** http_events of the unix socket: everything. */
 void front_admin_request(void *owner, struct http_exchange *x);

@@ -1,4 +1,5 @@
-/** A batch goes by rounds: look which lines exist, commit the others in sets; a set that lost a race is looked at again. */
+/** A batch goes by rounds: look which lines exist, commit the others in sets; a set that lost a race is
+ * looked at again. */
 #include "front/admin_batch.h"
 
 #include "base/secret.h"
@@ -66,7 +67,8 @@ static void read_line(struct admin_visit *v, struct batch_line *l, struct str te
 	enum rc rc = admin_json_read(text, ADMIN_JSON_WHOLE, &l->in, &l->why);
 	if (rc == RC_OK && refuse_twice(b, l) != RC_OK)
 		rc = admin_json_refuse(&l->why, "imsi", "named twice in one batch");
-	l->change = (struct change){ .kind = b->put ? CHANGE_LINE_PUT : CHANGE_LINE_ADD, .import_id = b->import_id };
+	l->change = (struct change){ .kind = b->put ? CHANGE_LINE_PUT : CHANGE_LINE_ADD,
+		.import_id = b->import_id };
 	if (rc == RC_OK)
 		rc = admin_lines_change(v->parts, &l->in, &l->auc, &l->change, &l->why.fault);
 	secret_wipe(&l->in.card, sizeof(l->in.card));
@@ -84,7 +86,8 @@ enum rc admin_batch_read(struct admin_visit *v)
 		return rc;
 	b->n = count_lines(v->body);
 	if (b->n == 0 || b->n > ADMIN_BATCH_MAX)
-		return FAIL(&v->why.fault, REASON_change_set_too_large, "%zu lines: 1 to %d are taken", b->n, ADMIN_BATCH_MAX);
+		return FAIL(&v->why.fault, REASON_change_set_too_large, "%zu lines: 1 to %d are taken", b->n,
+			ADMIN_BATCH_MAX);
 	b->line = arena_take(v->arena, b->n * sizeof(*b->line));
 	b->set = arena_take(v->arena, SET * sizeof(*b->set));
 	if (!b->line || !b->set)
@@ -128,7 +131,8 @@ enum rc admin_batch_look(struct admin_visit *v)
 		return RC_OK;
 	admin_visit_again(v);
 	v->settle = looked;
-	return admin_visit_asked(v, s->ops->find(s, admin_visit_call(v), &b->line[b->at].in.line.imsi, &b->there));
+	return admin_visit_asked(
+		v, s->ops->find(s, admin_visit_call(v), &b->line[b->at].in.line.imsi, &b->there));
 }
 
 /* Somebody added one of these lines meanwhile: which one, a further look tells. */

@@ -3,7 +3,8 @@
 
 #include "front/admin_visit.h"
 
-/* One JSON object per line, at most 500; ?mode=add|put, ?import_id=, ?check=yes (says what would be refused, changes nothing). */
+/* One JSON object per line, at most 500; ?mode=add|put, ?import_id=, ?check=yes (says what would be refused,
+ * changes nothing). */
 admin_step admin_batch_read;
 /* Which lines exist already (mode add). */
 admin_step admin_batch_look;

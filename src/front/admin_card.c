@@ -1,4 +1,5 @@
-/** Keys in JSON: lengths are checked against the algorithm, whatever is wrong is named by its member and never repeated. */
+/** Keys in JSON: lengths are checked against the algorithm, whatever is wrong is named by its member and
+ * never repeated. */
 #include "front/admin_card.h"
 
 #include "base/text.h"
@@ -7,7 +8,8 @@
 
 enum { MILENAGE_OCTETS = 16, TUAK_OCTETS = 32, SEALED_TEXT = AUC_SEALED_MAX * 2, MAC = 8 };
 
-static const char *const card_members[] = { "alg", "opc", "op", "topc", "top", "amf", "sqn", "res_len", "iterations" };
+static const char *const card_members[] = { "alg", "opc", "op", "topc", "top", "amf", "sqn", "res_len",
+	"iterations" };
 
 static struct str text_of(const json_t *object, const char *name)
 {
@@ -69,7 +71,8 @@ static enum rc read_op(const json_t *root, struct front_admin_card *c, struct ad
 		if (!json_object_get(root, names[i]))
 			continue;
 		if (name || (i >= 2 && c->algorithm != AUC_TUAK))
-			return admin_json_refuse(w, names[i], "one of opc and op is needed; topc and top belong to tuak");
+			return admin_json_refuse(
+				w, names[i], "one of opc and op is needed; topc and top belong to tuak");
 		name = names[i];
 		c->is_opc = i % 2 == 0;
 	}
@@ -125,8 +128,8 @@ static enum rc read_sealed(const json_t *auc, struct auc_row *row, struct admin_
 	const struct str text = text_of(auc, "sealed");
 	struct arena *a = arena_new(SEALED_TEXT);
 	struct bytes octets = BYTES_NONE;
-	const bool good = a && text.n && text.n <= SEALED_TEXT && text_unbase64(a, text, &octets) == RC_OK && octets.n &&
-			  octets.n <= sizeof(row->sealed);
+	const bool good = a && text.n && text.n <= SEALED_TEXT && text_unbase64(a, text, &octets) == RC_OK &&
+			  octets.n && octets.n <= sizeof(row->sealed);
 	if (good) {
 		memcpy(row->sealed, octets.p, octets.n);
 		row->sealed_len = octets.n;
@@ -150,7 +153,9 @@ enum rc admin_card_read_sealed(const json_t *auc, struct admin_json_line *io, st
 	const json_t *offset = json_object_get(auc, "offset");
 	if (!json_is_object(auc) || !auc_members_known(auc) || !json_is_integer(offset))
 		return admin_json_refuse(w, "auc", "expected what an export with keys wrote");
-	*row = (struct auc_row){ .imsi = io->line.imsi, .mac_len = MAC, .offset = json_integer_value(offset) };
+	*row = (struct auc_row){
+		.imsi = io->line.imsi, .mac_len = MAC, .offset = json_integer_value(offset)
+	};
 	enum rc rc = read_algorithm(auc, &row->algorithm, w);
 	if (rc == RC_OK)
 		rc = read_amf(auc, row->amf, w);
@@ -168,8 +173,8 @@ void admin_card_write_sealed(struct buf *out, const struct auc_row *auc)
 {
 	buf_printf(out, "{\"alg\":\"%s\",\"amf\":\"", auc->algorithm == AUC_TUAK ? "tuak" : "milenage");
 	text_hex(out, BYTES_OF(auc->amf));
-	buf_printf(out, "\",\"res_len\":%u,\"iterations\":%u,\"offset\":%" PRId64 ",\"sealed\":\"", auc->res_len,
-		auc->keccak_iterations, auc->offset);
+	buf_printf(out, "\",\"res_len\":%u,\"iterations\":%u,\"offset\":%" PRId64 ",\"sealed\":\"",
+		auc->res_len, auc->keccak_iterations, auc->offset);
 	text_base64(out, (struct bytes){ auc->sealed, auc->sealed_len });
 	buf_puts(out, "\"}");
 }

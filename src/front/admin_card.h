@@ -1,4 +1,5 @@
-/** The key members of a subscriber in JSON: a card in clear on its way in, a sealed row on its way to and from a backup. */
+/** The key members of a subscriber in JSON: a card in clear on its way in, a sealed row on its way to and
+ * from a backup. */
 #pragma once
 
 #include "front/admin_json.h"

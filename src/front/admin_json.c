@@ -11,10 +11,10 @@ enum kind { IMSI, MSISDN, FLAG, CHOICE, MOMENT, TEXT, NUMBER, COUNT, OBJECT, CAR
 struct member {
 	const char *name;
 	enum kind kind;
-	size_t at;                  /* offset in struct subscriber */
-	const char *const *choices; /* CHOICE, in the order of the enum */
+	size_t at;                    /* offset in struct subscriber */
+	const char *const *choices;   /* CHOICE, in the order of the enum */
 	const struct member *members; /* OBJECT */
-	bool whole;                 /* only in a whole line, not in a change of facts */
+	bool whole;                   /* only in a whole line, not in a change of facts */
 };
 
 static const char *const prov_words[] = { "none", "done", "not_required", "in_progress", NULL };
@@ -68,7 +68,8 @@ static const struct member line_members[] = {
 	{ .name = NULL },
 };
 
-_Static_assert(sizeof(enum service_status) == sizeof(unsigned) && sizeof(enum vers_order) == sizeof(unsigned) &&
+_Static_assert(
+	sizeof(enum service_status) == sizeof(unsigned) && sizeof(enum vers_order) == sizeof(unsigned) &&
 		sizeof(enum prov_status) == sizeof(unsigned) && sizeof(enum data_status) == sizeof(unsigned),
 	"CHOICE is read and written as unsigned");
 
@@ -140,8 +141,10 @@ static bool is_printable(struct str s)
 static enum rc read_text(const struct member *m, const json_t *v, char *at, struct admin_why *w)
 {
 	const struct str text = text_of(v);
-	if (!json_is_string(v) || text.n >= sizeof(((struct vowifi_facts *)0)->addr_id) || !is_printable(text))
-		return admin_json_refuse(w, m->name, "expected a text of at most 64 octets without control characters");
+	if (!json_is_string(v) || text.n >= sizeof(((struct vowifi_facts *)0)->addr_id) ||
+		!is_printable(text))
+		return admin_json_refuse(
+			w, m->name, "expected a text of at most 64 octets without control characters");
 	memcpy(at, text.p, text.n);
 	at[text.n] = '\0';
 	return RC_OK;
@@ -164,7 +167,9 @@ static enum rc read_msisdn(const struct member *m, const json_t *v, struct msisd
 		*at = (struct msisdn){ 0 };
 		return RC_OK;
 	}
-	return ids_msisdn(text_of(v), at) == RC_OK ? RC_OK : admin_json_refuse(w, m->name, "expected up to 15 digits in a text");
+	return ids_msisdn(text_of(v), at) == RC_OK
+		       ? RC_OK
+		       : admin_json_refuse(w, m->name, "expected up to 15 digits in a text");
 }
 
 static enum rc read_flag(const struct member *m, const json_t *v, bool *at, struct admin_why *w)
@@ -184,11 +189,11 @@ static enum rc read_number(const struct member *m, const json_t *v, uint32_t *at
 	return RC_OK;
 }
 
-static enum rc read_members(const struct member *rows, const json_t *object, enum admin_json_use use, struct admin_json_line *io,
-	struct admin_why *w);
+static enum rc read_members(const struct member *rows, const json_t *object, enum admin_json_use use,
+	struct admin_json_line *io, struct admin_why *w);
 
-static enum rc read_member(const struct member *m, const json_t *v, enum admin_json_use use, struct admin_json_line *io,
-	struct admin_why *w)
+static enum rc read_member(const struct member *m, const json_t *v, enum admin_json_use use,
+	struct admin_json_line *io, struct admin_why *w)
 {
 	void *at = (char *)&io->line + m->at;
 	if (m->whole && use == ADMIN_JSON_FACTS)
@@ -211,7 +216,8 @@ static enum rc read_member(const struct member *m, const json_t *v, enum admin_j
 	case COUNT: /* an export says it; registrations come from devices alone */
 		return read_number(m, v, NULL, w);
 	case OBJECT:
-		return json_is_object(v) ? read_members(m->members, v, use, io, w) : admin_json_refuse(w, m->name, "expected an object");
+		return json_is_object(v) ? read_members(m->members, v, use, io, w)
+					 : admin_json_refuse(w, m->name, "expected an object");
 	case CARD:
 	case SEALED:
 		break; /* read as a whole, when the IMSI is known */
@@ -227,14 +233,16 @@ static const struct member *find(const struct member *rows, const char *name)
 	return NULL;
 }
 
-static enum rc read_members(const struct member *rows, const json_t *object, enum admin_json_use use, struct admin_json_line *io,
-	struct admin_why *w)
+static enum rc read_members(const struct member *rows, const json_t *object, enum admin_json_use use,
+	struct admin_json_line *io, struct admin_why *w)
 {
 	const char *name;
 	json_t *value;
-	json_object_foreach ((json_t *)(uintptr_t)object, name, value) {
+	json_object_foreach((json_t *)(uintptr_t)object, name, value)
+	{
 		const struct member *m = find(rows, name);
-		const enum rc rc = m ? read_member(m, value, use, io, w) : admin_json_refuse(w, name, "unknown member");
+		const enum rc rc =
+			m ? read_member(m, value, use, io, w) : admin_json_refuse(w, name, "unknown member");
 		if (rc != RC_OK)
 			return rc;
 	}
@@ -251,16 +259,19 @@ static enum rc read_whole(const json_t *root, struct admin_json_line *io, struct
 	const enum rc rc = admin_card_read(root, io, w);
 	if (rc != RC_OK || !sealed)
 		return rc;
-	return io->has_card ? admin_json_refuse(w, "auc", "keys twice, in clear and sealed") : admin_card_read_sealed(sealed, io, w);
+	return io->has_card ? admin_json_refuse(w, "auc", "keys twice, in clear and sealed")
+			    : admin_card_read_sealed(sealed, io, w);
 }
 
-enum rc admin_json_read(struct str text, enum admin_json_use use, struct admin_json_line *io, struct admin_why *w)
+enum rc admin_json_read(
+	struct str text, enum admin_json_use use, struct admin_json_line *io, struct admin_why *w)
 {
 	json_error_t error;
 	json_t *root = text.n ? json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &error) : NULL;
 	if (!root || !json_is_object(root)) {
 		json_decref(root);
-		return FAIL(&w->fault, REASON_admin_malformed, "not one JSON object, or a member occurs twice");
+		return FAIL(
+			&w->fault, REASON_admin_malformed, "not one JSON object, or a member occurs twice");
 	}
 	if (use == ADMIN_JSON_WHOLE) {
 		const struct imsi imsi = io->line.imsi;

@@ -6,8 +6,9 @@
 
 static enum rc path_imsi(struct admin_visit *v)
 {
-	return ids_imsi(v->param, &v->imsi) == RC_OK ? RC_OK :
-						       admin_json_refuse(&v->why, "imsi", "the path needs an IMSI of 6 to 15 digits");
+	return ids_imsi(v->param, &v->imsi) == RC_OK
+		       ? RC_OK
+		       : admin_json_refuse(&v->why, "imsi", "the path needs an IMSI of 6 to 15 digits");
 }
 
 static enum rc read_line(struct admin_visit *v, enum change_kind kind)
@@ -54,8 +55,8 @@ enum rc admin_lines_revoke(struct admin_visit *v)
 	return bare_change(v, CHANGE_EPOCH);
 }
 
-enum rc admin_lines_change(const struct front_admin_parts *p, struct admin_json_line *in, struct auc_row *auc, struct change *out,
-	struct fault *f)
+enum rc admin_lines_change(const struct front_admin_parts *p, struct admin_json_line *in, struct auc_row *auc,
+	struct change *out, struct fault *f)
 {
 	enum rc rc = RC_OK;
 	p->env->ops->random(p->env, &in->line.ref, sizeof(in->line.ref));
@@ -86,7 +87,8 @@ enum rc admin_lines_find(struct admin_visit *v)
 {
 	struct subscriber_store *s = v->parts->store;
 	const enum rc rc = v->imsi.d[0] ? RC_OK : path_imsi(v);
-	return rc == RC_OK ? admin_visit_asked(v, s->ops->find(s, admin_visit_call(v), &v->imsi, &v->line)) : rc;
+	return rc == RC_OK ? admin_visit_asked(v, s->ops->find(s, admin_visit_call(v), &v->imsi, &v->line))
+			   : rc;
 }
 
 enum rc admin_lines_show(struct admin_visit *v)

@@ -16,7 +16,9 @@ enum rc admin_node_count(struct admin_visit *v)
 enum rc admin_node_status(struct admin_visit *v)
 {
 	const struct front_admin_parts *p = v->parts;
-	buf_printf(&v->out, "{\"ready\":%s,\"subscribers\":%" PRIu64 ",\"node\":", p->ready(p->owner) ? "true" : "false", v->count);
+	buf_printf(&v->out,
+		"{\"ready\":%s,\"subscribers\":%" PRIu64 ",\"node\":", p->ready(p->owner) ? "true" : "false",
+		v->count);
 	p->status(p->owner, &v->out);
 	buf_putc(&v->out, '}');
 	return RC_OK;
@@ -27,10 +29,12 @@ enum rc admin_node_import_id(struct str s, struct admin_why *w)
 	bool good = s.n > 0 && s.n <= IMPORT_ID_MAX;
 	for (size_t i = 0; i < s.n; i++)
 		good = good && s.p[i] && (isalnum((unsigned char)s.p[i]) || strchr("._-", s.p[i]));
-	return good ? RC_OK : admin_json_refuse(w, "import_id", "expected 1 to 32 letters, digits, dots, dashes");
+	return good ? RC_OK
+		    : admin_json_refuse(w, "import_id", "expected 1 to 32 letters, digits, dots, dashes");
 }
 
-/* An undo of many lines outlives the deadline of one request; it goes on all the same, and whoever asks again waits for it. */
+/* An undo of many lines outlives the deadline of one request; it goes on all the same, and whoever asks again
+ * waits for it. */
 static enum rc undo_settle(struct admin_visit *v, enum rc rc)
 {
 	if (rc != RC_TIMEOUT)
@@ -61,14 +65,17 @@ static enum rc read_announce(struct admin_visit *v, int64_t *out)
 {
 	json_t *root = json_loadb(v->body.p, v->body.n, JSON_REJECT_DUPLICATES, NULL);
 	json_t *seconds = json_object_get(root, "announce_s");
-	const bool object = json_is_object(root), alone = object && json_object_size(root) == (seconds ? 1 : 0);
+	const bool object = json_is_object(root),
+		   alone = object && json_object_size(root) == (seconds ? 1 : 0);
 	const bool good = !seconds || (json_is_integer(seconds) && json_integer_value(seconds) >= 0 &&
 					      json_integer_value(seconds) <= ANNOUNCE_MAX_S);
 	*out = seconds && good ? json_integer_value(seconds) : ANNOUNCE_DEFAULT_S;
 	json_decref(root);
 	if (!object)
 		return FAIL(&v->why.fault, REASON_admin_malformed, "not one JSON object");
-	return alone && good ? RC_OK : admin_json_refuse(&v->why, "announce_s", "expected this member alone, 0 to 86400");
+	return alone && good
+		       ? RC_OK
+		       : admin_json_refuse(&v->why, "announce_s", "expected this member alone, 0 to 86400");
 }
 
 enum rc admin_node_rotate(struct admin_visit *v)

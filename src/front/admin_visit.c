@@ -54,7 +54,9 @@ enum rc admin_visit_yes(struct admin_visit *v, const char *name, bool *out)
 {
 	const struct str value = admin_visit_param(v, name);
 	*out = str_is(value, "yes");
-	return *out || value.n == 0 || str_is(value, "no") ? RC_OK : admin_json_refuse(&v->why, name, "expected yes or no");
+	return *out || value.n == 0 || str_is(value, "no")
+		       ? RC_OK
+		       : admin_json_refuse(&v->why, name, "expected yes or no");
 }
 
 static bool knows(const struct admin_route *r, struct str name)
@@ -71,7 +73,8 @@ static enum rc check_query(struct admin_visit *v)
 	struct str rest = v->query, one;
 	while (str_next(&rest, '&', &one)) {
 		if (!knows(v->route, str_sub(one, 0, str_find(one, '='))))
-			return FAIL(&v->why.fault, REASON_admin_malformed, "a query parameter that this resource does not know");
+			return FAIL(&v->why.fault, REASON_admin_malformed,
+				"a query parameter that this resource does not know");
 	}
 	return RC_OK;
 }
@@ -120,8 +123,8 @@ static void write_error(struct admin_visit *v)
 static void log_outcome(const struct admin_visit *v, const char *outcome)
 {
 	if (v->route && v->route->action)
-		LOG(LOG_INFO, "admin", log_cstr("action", v->route->action), ids_log_imsi(&v->imsi), log_int("lines", (int64_t)v->count),
-			log_cstr("outcome", outcome));
+		LOG(LOG_INFO, "admin", log_cstr("action", v->route->action), ids_log_imsi(&v->imsi),
+			log_int("lines", (int64_t)v->count), log_cstr("outcome", outcome));
 }
 
 static void finish(struct admin_visit *v, enum rc rc)
@@ -152,8 +155,8 @@ static enum rc no_route(struct admin_visit *v, const char *const *methods, size_
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&b, "%s%s", i ? ", " : "", methods[i]);
 	v->allow = buf_str(&b);
-	return n ? FAIL(&v->why.fault, REASON_http_method, "this resource knows %.*s", STR_ARG(v->allow)) :
-		   FAIL(&v->why.fault, REASON_http_path, "nothing is there");
+	return n ? FAIL(&v->why.fault, REASON_http_method, "this resource knows %.*s", STR_ARG(v->allow))
+		 : FAIL(&v->why.fault, REASON_http_path, "nothing is there");
 }
 
 void admin_visit_start(struct admin_visit *v)

@@ -1,13 +1,18 @@
 /**
- * One admin request from its parts to a status and JSON: the steps of its route, each of which may wait for the store by the law of
- * calls. Nothing here knows HTTP exchanges.
+ * One admin request from its parts to a status and JSON: the steps of its route, each of which may wait for
+ * the store by the law of calls. Nothing here knows HTTP exchanges.
  */
 #pragma once
 
 #include "front/admin_json.h"
 #include "front/admin_routes.h"
 
-enum { ADMIN_BATCH_MAX = CHANGE_SET_MAX, ADMIN_PAGE_MAX = 1000, ADMIN_ARENA = 4 << 20, ADMIN_ANSWER_MAX = 2 << 20 };
+enum {
+	ADMIN_BATCH_MAX = CHANGE_SET_MAX,
+	ADMIN_PAGE_MAX = 1000,
+	ADMIN_ARENA = 4 << 20,
+	ADMIN_ANSWER_MAX = 2 << 20
+};
 enum { ADMIN_DEADLINE_MS = 20000 };
 
 struct admin_batch;
@@ -21,14 +26,14 @@ struct admin_visit {
 	void *owner;
 	/* the answer, when done() runs */
 	int status;
-	struct buf out;      /* JSON */
-	struct str allow;    /* for 405 */
-	int retry_after_s;   /* for 503 */
+	struct buf out;    /* JSON */
+	struct str allow;  /* for 405 */
+	int retry_after_s; /* for 503 */
 	/* under way */
 	const struct admin_route *route;
-	struct str param;    /* what stands for '*' in the route's pattern */
-	unsigned step;       /* the next one */
-	bool open;           /* `call` is with the store */
+	struct str param; /* what stands for '*' in the route's pattern */
+	unsigned step;    /* the next one */
+	bool open;        /* `call` is with the store */
 	struct call call;
 	enum rc (*settle)(struct admin_visit *v, enum rc rc); /* sees the outcome of the open call first */
 	struct admin_why why;
@@ -50,7 +55,8 @@ void admin_visit_start(struct admin_visit *v);
 void admin_visit_cancel(struct admin_visit *v);
 
 /* for steps */
-/** A fresh call, to be handed to an op of the store at once; what the op gives back goes through admin_visit_asked(). */
+/** A fresh call, to be handed to an op of the store at once; what the op gives back goes through
+ * admin_visit_asked(). */
 struct call *admin_visit_call(struct admin_visit *v);
 enum rc admin_visit_asked(struct admin_visit *v, enum rc rc);
 /** The same step runs again next. */

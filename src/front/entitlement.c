@@ -14,7 +14,9 @@ static enum rc check_path(struct str value, struct fault *f);
 
 const struct conf_item front_entitlement_conf[] = {
 	{ "endpoint.path", CONF_TEXT, "/", 1, 128, NULL, true,
-		"The path of the entitlement resource, as phones are configured with it; other paths are answered 404.", check_path },
+		"The path of the entitlement resource, as phones are configured with it; other paths are "
+		"answered 404.",
+		check_path },
 	CONF_ITEMS_END,
 };
 
@@ -37,11 +39,13 @@ struct visit {
 
 static enum rc check_path(struct str value, struct fault *f)
 {
-	const bool plain = str_starts(value, STR("/")) && str_find(value, '?') == value.n && str_find(value, ' ') == value.n;
+	const bool plain = str_starts(value, STR("/")) && str_find(value, '?') == value.n &&
+			   str_find(value, ' ') == value.n;
 	return plain ? RC_OK : FAIL(f, REASON_conf_value, "expected a path like / or /entitlement");
 }
 
-enum rc front_entitlement_open(const struct conf *c, struct env *env, struct flow *flow, struct front_entitlement **out, struct fault *f)
+enum rc front_entitlement_open(const struct conf *c, struct env *env, struct flow *flow,
+	struct front_entitlement **out, struct fault *f)
 {
 	struct front_entitlement *e = calloc(1, sizeof(*e));
 	if (!e)
@@ -71,8 +75,10 @@ void front_entitlement_close(struct front_entitlement **e)
 /* A refusal before any thinking: status and one header. */
 static void refuse(struct http_exchange *x, int status, const char *name, const char *value)
 {
-	const struct http_header headers[] = { { STR("Cache-Control"), STR("no-store") }, { str_of(name), str_of(value) } };
-	http_exchange_reply(x, &(struct http_reply){ .status = status, .headers = headers, .n_headers = name ? 2 : 1 });
+	const struct http_header headers[] = { { STR("Cache-Control"), STR("no-store") },
+		{ str_of(name), str_of(value) } };
+	http_exchange_reply(
+		x, &(struct http_reply){ .status = status, .headers = headers, .n_headers = name ? 2 : 1 });
 }
 
 static bool wants_gzip(const struct visit *v, const struct flow_answer *a)
@@ -95,15 +101,18 @@ static void write_head(struct head *head, const struct flow_answer *a, bool pack
 {
 	head->n = 0;
 	if (a->content_type)
-		put(head, "Content-Type", str_of(a->content_type)); /* never with parameters (clients.md row 2) */
+		put(head, "Content-Type",
+			str_of(a->content_type)); /* never with parameters (clients.md row 2) */
 	put(head, "Cache-Control", STR("no-store"));
 	if (a->status == 200)
 		put(head, "Vary", STR("Accept, Accept-Encoding, Accept-Language"));
 	if (packed)
 		put(head, "Content-Encoding", STR("gzip"));
 	if (a->cookie.n) {
-		/* Netscape style, nothing but Path: clients return it with whatever stands here (clients.md rows 4, 5) */
-		snprintf(head->cookie, sizeof(head->cookie), REQUEST_COOKIE "=%.*s; Path=/", STR_ARG(a->cookie));
+		/* Netscape style, nothing but Path: clients return it with whatever stands here (clients.md
+		 * rows 4, 5) */
+		snprintf(head->cookie, sizeof(head->cookie), REQUEST_COOKIE "=%.*s; Path=/",
+			STR_ARG(a->cookie));
 		put(head, "Set-Cookie", str_of(head->cookie));
 	}
 	if (a->retry_after_s) {
@@ -122,14 +131,20 @@ static void done(struct flow_request *rq, const struct flow_answer *a)
 		body = small;
 	write_head(&head, a, packed);
 	*http_exchange_owner(v->exchange) = NULL;
-	http_exchange_reply(v->exchange,
-		&(struct http_reply){ .status = a->status, .phrase = a->phrase, .headers = head.h, .n_headers = head.n, .body = body });
+	http_exchange_reply(v->exchange, &(struct http_reply){ .status = a->status,
+						 .phrase = a->phrase,
+						 .headers = head.h,
+						 .n_headers = head.n,
+						 .body = body });
 }
 
 static void collect(struct visit *v, const struct http_request *in)
 {
 	struct request_raw *raw = &v->ask.raw;
-	*raw = (struct request_raw){ .post = str_is(in->method, "POST"), .query = in->query, .body = in->body, .cookies = v->cookies,
+	*raw = (struct request_raw){ .post = str_is(in->method, "POST"),
+		.query = in->query,
+		.body = in->body,
+		.cookies = v->cookies,
 		.accept = http_exchange_header(v->exchange, "Accept"),
 		.accept_language = http_exchange_header(v->exchange, "Accept-Language"),
 		.user_agent = http_exchange_header(v->exchange, "User-Agent") };

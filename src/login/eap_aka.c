@@ -7,7 +7,9 @@ enum rc eap_aka_begin(const struct login_view *v, struct inquiry *q, struct logi
 {
 	struct eap_turn ask = { .identity = str_bytes(v->rq->eap_id) };
 	const struct eap_turn *turn;
-	struct login_state state = { .rq = *v->rq, .had_token = v->rq->token.n > 0, .ends_at = q->now_s + v->engine->login_life_s };
+	struct login_state state = {
+		.rq = *v->rq, .had_token = v->rq->token.n > 0, .ends_at = q->now_s + v->engine->login_life_s
+	};
 
 	if (ids_nai_imsi(v->rq->eap_id, &ask.claimed) != RC_OK)
 		return FAIL(q->fault, REASON_eap_id_malformed, "%zu octets", v->rq->eap_id.n);
@@ -18,7 +20,6 @@ enum rc eap_aka_begin(const struct login_view *v, struct inquiry *q, struct logi
 	if (turn->verdict != EAP_GOES_ON)
 		return FAIL(q->fault, REASON_bug, "a verdict before the first answer");
 	state.eap_login = turn->login;
-	state.identifier = turn->packet_out.n > 1 ? turn->packet_out.p[1] : 0;
 	out->kind = LOGIN_PROMPT;
 	out->prompt = turn->packet_out;
 	out->request = v->rq;

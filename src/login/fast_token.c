@@ -1,4 +1,5 @@
-/** Fast authentication with our own token (TS.43 2.8.5); a bad token beside EAP_ID starts EAP-AKA at once (digest 02 section 2 row 4). */
+/** Fast authentication with our own token (TS.43 2.8.5); a bad token beside EAP_ID starts EAP-AKA at once
+ * (digest 02 section 2 row 4). */
 #include "login/eap_aka.h"
 
 static bool claims(const struct ts43_request *rq)

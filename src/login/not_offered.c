@@ -1,15 +1,16 @@
-/** Methods of TS.43 that this server does not offer: each answers as digest 02 section 2 says for such a server, with its own reason. */
+/** Methods of TS.43 that this server does not offer: each answers as digest 02 section 2 says for such a
+ * server, with its own reason. */
 #include "engine/login_method.h"
 
-#define NOT_OFFERED(id, condition, why)                                                                                          \
-	static bool id##_claims(const struct ts43_request *rq)                                                                   \
-	{                                                                                                                        \
-		return condition;                                                                                                \
-	}                                                                                                                        \
-	static enum rc id##_step(const struct login_view *v, struct inquiry *q, struct login_result *out)                        \
-	{                                                                                                                        \
-		return FAIL(q->fault, why, "not offered");                                                                       \
-	}                                                                                                                        \
+#define NOT_OFFERED(id, condition, why)                                                                      \
+	static bool id##_claims(const struct ts43_request *rq)                                               \
+	{                                                                                                    \
+		return condition;                                                                            \
+	}                                                                                                    \
+	static enum rc id##_step(const struct login_view *v, struct inquiry *q, struct login_result *out)    \
+	{                                                                                                    \
+		return FAIL(q->fault, why, "not offered");                                                   \
+	}                                                                                                    \
 	const struct login_method login_##id = { .name = #id, .claims = id##_claims, .step = id##_step };
 
 /* 2.8.2, 2.8.4: a return leg without a `state` of ours is 400 */

@@ -1,4 +1,5 @@
-/** EAP-AKA, further legs: cookie and packet to a verdict, another challenge, or an equal answer to a repetition (TS.43 2.8.1, clients.md rows 3 to 13). */
+/** EAP-AKA, further legs: cookie and packet to a verdict, another challenge, or an equal answer to a
+ * repetition (TS.43 2.8.1, clients.md rows 3 to 13). */
 #include "engine/login_method.h"
 
 #include "base/secret.h"
@@ -29,7 +30,8 @@ static enum rc open_cookie(struct leg *l)
 	for (size_t i = 0; i < l->v->rq->n_cookies; i++) {
 		last = (struct fault){ .reason = REASON_none };
 		l->cookie = l->v->rq->cookies[i];
-		if (login_state_open(l->v->engine, l->q->arena, l->cookie, l->q->now_s, l->state, &last) == RC_OK)
+		if (login_state_open(l->v->engine, l->q->arena, l->cookie, l->q->now_s, l->state, &last) ==
+			RC_OK)
 			return RC_OK;
 	}
 	return fault_pass(l->q->fault, &last);
@@ -43,7 +45,8 @@ static enum rc prompt(struct leg *l, struct bytes packet)
 	return RC_OK;
 }
 
-/* The line of an authenticated IMSI; `claimed` identities must not name another one (threats: impersonation through a relay). */
+/* The line of an authenticated IMSI; `claimed` identities must not name another one (threats: impersonation
+ * through a relay). */
 static enum rc accept(struct leg *l, const struct imsi *who, int64_t proven_at)
 {
 	struct subject *s = &l->out->subject;
@@ -76,7 +79,8 @@ static enum rc repeat(struct leg *l)
 		return rc;
 	l->q->replay_at_s = l->entry->at_s;
 	l->state->rq.token = (struct str){ l->entry->token, l->entry->token_len };
-	const enum rc read = token_read(l->v->engine, l->q->arena, &l->state->rq, l->entry->at_s, &t, l->q->fault);
+	const enum rc read =
+		token_read(l->v->engine, l->q->arena, &l->state->rq, l->entry->at_s, &t, l->q->fault);
 	if (read != RC_OK)
 		return read;
 	s->token = l->state->rq.token;
@@ -98,7 +102,8 @@ static enum rc remember(struct leg *l, const struct eap_turn *turn)
 		e->imsi = turn->imsi;
 	} else {
 		if (turn->round.n > LOGIN_ROUND_MAX || turn->packet_out.n > LOGIN_PACKET_MAX)
-			return FAIL(l->q->fault, REASON_bug, "round %zu, packet %zu", turn->round.n, turn->packet_out.n);
+			return FAIL(l->q->fault, REASON_bug, "round %zu, packet %zu", turn->round.n,
+				turn->packet_out.n);
 		e->rounds++;
 		e->round_len = (uint16_t)turn->round.n;
 		e->packet_len = (uint16_t)turn->packet_out.n;
@@ -115,20 +120,15 @@ static bool is_sync_failure(struct bytes packet)
 {
 	struct eap_packet eap;
 	struct eap_aka_message m;
-	return eap_read(packet, &eap, NULL) == RC_OK && eap_aka_read(&eap, &m, NULL) == RC_OK && m.subtype == EAP_AKA_SYNC_FAILURE;
-}
-
-/* It answers a challenge that a later round gave, and the table does not know that round: another node's, or evicted. */
-static bool is_of_lost_round(const struct leg *l)
-{
-	const struct bytes p = l->v->rq->packet;
-	const unsigned ahead = p.n > 1 ? (uint8_t)(p.p[1] - l->state->identifier) : 0;
-	return !l->entry && ahead > 0 && ahead <= l->v->engine->resync_max;
+	return eap_read(packet, &eap, NULL) == RC_OK && eap_aka_read(&eap, &m, NULL) == RC_OK &&
+	       m.subtype == EAP_AKA_SYNC_FAILURE;
 }
 
 static enum rc next_turn(struct leg *l)
 {
-	struct eap_turn ask = { .identity = str_bytes(l->state->rq.eap_id), .login = l->state->eap_login, .packet_in = l->v->rq->packet };
+	struct eap_turn ask = { .identity = str_bytes(l->state->rq.eap_id),
+		.login = l->state->eap_login,
+		.packet_in = l->v->rq->packet };
 	const struct eap_turn *turn;
 	if (ids_nai_imsi(l->state->rq.eap_id, &ask.claimed) != RC_OK)
 		return FAIL(l->q->fault, REASON_bug, "a sealed EAP_ID without IMSI");
@@ -138,13 +138,10 @@ static enum rc next_turn(struct leg *l)
 	if (rounds >= l->v->engine->resync_max && is_sync_failure(ask.packet_in))
 		return FAIL(l->q->fault, REASON_resync_spent, "%u rounds", rounds);
 	const enum rc rc = need_eap_turn(l->q, NEED_KEY_TURN, &ask, &turn);
-	if (rc == RC_INVALID && l->q->fault->reason == REASON_eap_identifier && is_of_lost_round(l)) {
-		need_forgive(l->q);
-		return FAIL(l->q->fault, REASON_login_entry_missing, "an answer to a later round");
-	}
 	if (rc != RC_OK)
 		return rc;
-	const enum rc settled = turn->verdict == EAP_ACCEPTED ? accept(l, &turn->imsi, l->q->now_s) : prompt(l, turn->packet_out);
+	const enum rc settled = turn->verdict == EAP_ACCEPTED ? accept(l, &turn->imsi, l->q->now_s)
+							      : prompt(l, turn->packet_out);
 	return settled == RC_OK ? remember(l, turn) : settled;
 }
 
@@ -166,7 +163,8 @@ static enum rc step(const struct login_view *v, struct inquiry *q, struct login_
 	if (same && q->now_s - l.entry->at_s <= v->engine->repeat_s)
 		return repeat(&l);
 	if (same || (l.entry && l.entry->verdict))
-		return FAIL(q->fault, REASON_login_over, "%lld s after the verdict", (long long)(q->now_s - l.entry->at_s));
+		return FAIL(q->fault, REASON_login_over, "%lld s after the verdict",
+			(long long)(q->now_s - l.entry->at_s));
 	return next_turn(&l);
 }
 

@@ -48,9 +48,11 @@ size_t ids_default_nai(struct str nai, const struct imsi *imsi, char out[IDS_NAI
 {
 	const struct str realm = str_sub(nai, str_find(nai, '@'), nai.n);
 	const struct str mnc = realm_digits(realm, STR(".mnc")), mcc = realm_digits(realm, STR(".mcc"));
-	const int n = mnc.p && mcc.p ?
-		snprintf(out, IDS_NAI_MAX, "0%s@nai.epc.mnc%.3s.mcc%.3s.3gppnetwork.org", imsi->d, mnc.p, mcc.p) :
-		snprintf(out, IDS_NAI_MAX, "0%s@nai.epc.mnc0%.2s.mcc%.3s.3gppnetwork.org", imsi->d, imsi->d + 3, imsi->d);
+	const int n = mnc.p && mcc.p
+			      ? snprintf(out, IDS_NAI_MAX, "0%s@nai.epc.mnc%.3s.mcc%.3s.3gppnetwork.org",
+					imsi->d, mnc.p, mcc.p)
+			      : snprintf(out, IDS_NAI_MAX, "0%s@nai.epc.mnc0%.2s.mcc%.3s.3gppnetwork.org",
+					imsi->d, imsi->d + 3, imsi->d);
 	return (size_t)n;
 }
 

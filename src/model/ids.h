@@ -1,4 +1,5 @@
-/** Identities as struct types: they are digits or opaque text, never numbers (leading zeros count), and are logged masked only. */
+/** Identities as struct types: they are digits or opaque text, never numbers (leading zeros count), and are
+ * logged masked only. */
 #pragma once
 
 #include "base/log.h"
@@ -25,14 +26,15 @@ static inline struct str ids_imsi_str(const struct imsi *i)
 }
 
 /**
- * The IMSI in a root NAI `0<IMSI>@<realm>` (TS 23.003 19.3.2): one leading digit, digits, '@', any realm. The MNC length is never
- * guessed. RC_MALFORMED else.
+ * The IMSI in a root NAI `0<IMSI>@<realm>` (TS 23.003 19.3.2): one leading digit, digits, '@', any realm. The
+ * MNC length is never guessed. RC_MALFORMED else.
  */
 enum rc ids_nai_imsi(struct str nai, struct imsi *out) MUST_USE;
 
 /**
- * The default NAI of TS 23.003 19.3.2 with the MCC and MNC as they stand in the realm of `nai` (mnc<3>.mcc<3>), or from the IMSI
- * with a 2-digit MNC where the realm has none; written to out, which holds IDS_NAI_MAX. Returns its length.
+ * The default NAI of TS 23.003 19.3.2 with the MCC and MNC as they stand in the realm of `nai`
+ * (mnc<3>.mcc<3>), or from the IMSI with a 2-digit MNC where the realm has none; written to out, which holds
+ * IDS_NAI_MAX. Returns its length.
  */
 enum { IDS_NAI_MAX = 128 };
 size_t ids_default_nai(struct str nai, const struct imsi *imsi, char out[IDS_NAI_MAX]);

@@ -18,14 +18,19 @@ enum data_status { DATA_MISSING = 0, DATA_AVAILABLE = 1, DATA_NOT_REQUIRED = 2, 
 enum prov_status { PROV_NONE = 0, PROV_DONE = 1, PROV_NOT_REQUIRED = 2, PROV_IN_PROGRESS = 3 };
 
 /** What the VERS characteristic says by order of the operator (TS.43 digest 03 section 5). */
-enum vers_order { VERS_NORMAL = 0, VERS_RESET = 1 /* 0,0 */, VERS_STOP = 2 /* -1,-1 */, VERS_STOP_UNTIL_USER = 3 /* -2,-2 */ };
+enum vers_order {
+	VERS_NORMAL = 0,
+	VERS_RESET = 1 /* 0,0 */,
+	VERS_STOP = 2 /* -1,-1 */,
+	VERS_STOP_UNTIL_USER = 3 /* -2,-2 */
+};
 
 struct vowifi_facts {
 	bool allowed;
 	enum prov_status prov;
 	enum data_status tc, addr;
-	int64_t addr_expiry;  /* seconds since 1970; 0: the address does not expire */
-	char addr_id[65];     /* AddrIdentifier of the emergency system; empty: none */
+	int64_t addr_expiry; /* seconds since 1970; 0: the address does not expire */
+	char addr_id[65];    /* AddrIdentifier of the emergency system; empty: none */
 };
 
 /** VoLTE and VoNR: what the network holds per RAT, at home and roaming. */
@@ -39,17 +44,18 @@ enum { SUBSCRIBER_PUSH_MAX = 8, SUBSCRIBER_PUSH_DIGEST = 16 };
 struct subscriber {
 	struct imsi imsi;
 	struct msisdn msisdn;
-	uint64_t ref;         /* random, stable: names the line where an IMSI must not stand */
+	uint64_t ref; /* random, stable: names the line where an IMSI must not stand */
 	bool barred;
-	uint32_t epoch;       /* raised: every token of the line is void */
-	uint32_t version;     /* raised by every change that can alter a document; at least 1 */
+	uint32_t epoch;   /* raised: every token of the line is void */
+	uint32_t version; /* raised by every change that can alter a document; at least 1 */
 	enum vers_order order;
 	struct vowifi_facts vowifi;
 	struct voice_facts voice;
 	enum service_status smsoip;
-	unsigned push_count;  /* oldest first */
+	unsigned push_count; /* oldest first */
 	uint8_t push[SUBSCRIBER_PUSH_MAX][SUBSCRIBER_PUSH_DIGEST];
 };
 
-/** A new line: nothing offered, T&C and address not required, provisioning not required. ref, imsi are the caller's. */
+/** A new line: nothing offered, T&C and address not required, provisioning not required. ref, imsi are the
+ * caller's. */
 struct subscriber subscriber_new(void);

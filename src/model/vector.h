@@ -3,7 +3,14 @@
 
 #include "model/ids.h"
 
-enum { VECTOR_RAND = 16, VECTOR_AUTN = 16, VECTOR_AUTS = 14, VECTOR_KEY = 16, VECTOR_RES_MIN = 4, VECTOR_RES_MAX = 16 };
+enum {
+	VECTOR_RAND = 16,
+	VECTOR_AUTN = 16,
+	VECTOR_AUTS = 14,
+	VECTOR_KEY = 16,
+	VECTOR_RES_MIN = 4,
+	VECTOR_RES_MAX = 16
+};
 
 struct auth_vector {
 	uint8_t rand[VECTOR_RAND], autn[VECTOR_AUTN], ck[VECTOR_KEY], ik[VECTOR_KEY];
@@ -13,7 +20,7 @@ struct auth_vector {
 
 struct auth_vector_ask {
 	struct imsi imsi;
-	bool resync;                  /* rand and auts are set: the card refused SQN (TS 33.102 6.3.5) */
-	uint8_t rand[VECTOR_RAND];    /* of the challenge that was refused */
+	bool resync;               /* rand and auts are set: the card refused SQN (TS 33.102 6.3.5) */
+	uint8_t rand[VECTOR_RAND]; /* of the challenge that was refused */
 	uint8_t auts[VECTOR_AUTS];
 };

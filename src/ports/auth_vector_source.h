@@ -1,4 +1,5 @@
-/** Where UMTS vectors come from: our own AuC, or the core process of this node (later: an HLR over GSUP, an HSS over SWx). */
+/** Where UMTS vectors come from: our own AuC, or the core process of this node (later: an HLR over GSUP, an
+ * HSS over SWx). */
 #pragma once
 
 #include "model/vector.h"
@@ -16,7 +17,9 @@ struct auth_vector_source_ops {
 	const struct conf_item *conf;
 	enum rc (*open)(const struct setup *s, struct auth_vector_source **out, struct fault *f) MUST_USE;
 	void (*close)(struct auth_vector_source **s);
-	/* RC_ABSENT subscriber_unknown; resync: RC_DENIED aka_auts, aka_sqn_range; RC_LIMIT resync_line_spent; RC_UNAVAIL */
-	enum rc (*fetch)(struct auth_vector_source *s, struct call *c, const struct auth_vector_ask *ask, struct auth_vector *out) MUST_USE;
+	/* RC_ABSENT subscriber_unknown; resync: RC_DENIED aka_auts, aka_sqn_range; RC_LIMIT
+	 * resync_line_spent; RC_UNAVAIL */
+	enum rc (*fetch)(struct auth_vector_source *s, struct call *c, const struct auth_vector_ask *ask,
+		struct auth_vector *out) MUST_USE;
 	void (*cancel)(struct auth_vector_source *s, struct call *c);
 };

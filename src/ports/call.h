@@ -1,7 +1,8 @@
 /**
- * The law of calls through a port. The op answers RC_OK: the answer is in place and done() will not run. RC_PENDING: done() runs
- * exactly once, from the loop, never from inside the op. Negative: refused with its fault, done() will not run, the output is
- * untouched. cancel() closes an open call for good. The driver itself answers RC_TIMEOUT at deadline_ms at the latest.
+ * The law of calls through a port. The op answers RC_OK: the answer is in place and done() will not run.
+ * RC_PENDING: done() runs exactly once, from the loop, never from inside the op. Negative: refused with its
+ * fault, done() will not run, the output is untouched. cancel() closes an open call for good. The driver
+ * itself answers RC_TIMEOUT at deadline_ms at the latest.
  */
 #pragma once
 
@@ -9,10 +10,10 @@
 #include "base/fault.h"
 
 struct call {
-	struct arena *arena;  /* answers live here */
+	struct arena *arena; /* answers live here */
 	struct fault *fault;
-	int64_t deadline_ms;  /* env_mono_ms() */
+	int64_t deadline_ms; /* env_mono_ms() */
 	void (*done)(struct call *c, enum rc rc);
-	void *owner;          /* the caller's */
-	void *driver;         /* the driver's while the call is open */
+	void *owner;  /* the caller's */
+	void *driver; /* the driver's while the call is open */
 };

@@ -1,4 +1,5 @@
-/** Who judges an EAP conversation: our own server over a vector source (later: the carrier's AAA by RADIUS or Diameter). */
+/** Who judges an EAP conversation: our own server over a vector source (later: the carrier's AAA by RADIUS or
+ * Diameter). */
 #pragma once
 
 #include "model/eap_turn.h"
@@ -15,10 +16,13 @@ struct eap_authority {
 struct eap_authority_ops {
 	const char *name;
 	const struct conf_item *conf;
-	enum rc (*open)(const struct setup *s, struct auth_vector_source *vectors, struct eap_authority **out, struct fault *f) MUST_USE;
+	enum rc (*open)(const struct setup *s, struct auth_vector_source *vectors, struct eap_authority **out,
+		struct fault *f) MUST_USE;
 	void (*close)(struct eap_authority **a);
-	/* `turn` is read and written; its outputs live in c->arena. A refused device is RC_OK with EAP_REJECTED and the reason in
-	 * c->fault; a malformed packet is RC_MALFORMED or RC_INVALID and leaves the login usable. */
+	/* `turn` is read and written; its outputs live in c->arena. A refused device is RC_OK with
+	 * EAP_REJECTED and the reason in c->fault; a malformed packet is RC_MALFORMED or RC_INVALID and
+	 * leaves the login usable. RC_UNAVAIL login_entry_missing: the packet answers a later round, of which
+	 * an empty turn->round says nothing. */
 	enum rc (*turn)(struct eap_authority *a, struct call *c, struct eap_turn *turn) MUST_USE;
 	void (*cancel)(struct eap_authority *a, struct call *c);
 };

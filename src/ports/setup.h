@@ -14,7 +14,7 @@ struct setup {
 	const struct conf *conf; /* outlives the driver */
 	struct env *env;
 	enum process_role role;
-	struct peer *core;       /* NULL where the role has none */
+	struct peer *core; /* NULL where the role has none */
 	struct peer *writer;
 	struct subscriber_store *store; /* for drivers that stand on it (vector_local) */
 };

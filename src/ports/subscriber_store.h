@@ -9,9 +9,9 @@ struct conf_item;
 
 /** One page of lines in the order of their IMSIs. */
 struct scan {
-	struct str after;   /* IMSI of the last line of the page before; empty: from the start */
-	unsigned max;       /* lines per page, at most 1,000 */
-	bool with_auc;      /* export for a backup: the sealed keys too */
+	struct str after; /* IMSI of the last line of the page before; empty: from the start */
+	unsigned max;     /* lines per page, at most 1,000 */
+	bool with_auc;    /* export for a backup: the sealed keys too */
 };
 
 struct scan_page {
@@ -31,14 +31,18 @@ struct subscriber_store_ops {
 	enum rc (*open)(const struct setup *s, struct subscriber_store **out, struct fault *f) MUST_USE;
 	void (*close)(struct subscriber_store **s);
 	/* RC_ABSENT with REASON_subscriber_unknown; *out lives in c->arena */
-	enum rc (*find)(struct subscriber_store *s, struct call *c, const struct imsi *who, const struct subscriber **out) MUST_USE;
+	enum rc (*find)(struct subscriber_store *s, struct call *c, const struct imsi *who,
+		const struct subscriber **out) MUST_USE;
 	/* core only: the sealed keys of a card */
-	enum rc (*find_auc)(struct subscriber_store *s, struct call *c, const struct imsi *who, const struct auc_row **out) MUST_USE;
+	enum rc (*find_auc)(struct subscriber_store *s, struct call *c, const struct imsi *who,
+		const struct auc_row **out) MUST_USE;
 	/* core only: the durable floor of the AuC's clock */
 	enum rc (*clock_floor)(struct subscriber_store *s, struct call *c, int64_t *out) MUST_USE;
 	/* all or none, durable when it answers RC_OK; one transaction */
-	enum rc (*commit)(struct subscriber_store *s, struct call *c, const struct change *set, size_t n) MUST_USE;
-	enum rc (*scan)(struct subscriber_store *s, struct call *c, const struct scan *what, const struct scan_page **out) MUST_USE;
+	enum rc (*commit)(
+		struct subscriber_store *s, struct call *c, const struct change *set, size_t n) MUST_USE;
+	enum rc (*scan)(struct subscriber_store *s, struct call *c, const struct scan *what,
+		const struct scan_page **out) MUST_USE;
 	enum rc (*count)(struct subscriber_store *s, struct call *c, uint64_t *lines) MUST_USE;
 	void (*cancel)(struct subscriber_store *s, struct call *c);
 };

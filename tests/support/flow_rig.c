@@ -100,13 +100,16 @@ static enum rc judge(struct op *o)
 	if (rc != RC_OK)
 		return rc;
 	if (eap.whole.p[1] != now)
-		return FAIL(o->c->fault, REASON_eap_identifier, "rig");
+		return FAIL(o->c->fault,
+			!t->round.n && (uint8_t)(eap.whole.p[1] - now) <= 2 ? REASON_login_entry_missing : REASON_eap_identifier,
+			"rig");
 	const bool sync = m.subtype == EAP_AKA_SYNC_FAILURE;
 	const struct bytes proof = sync ? m.auts : m.res;
 	if (!proof.n)
 		return FAIL(o->c->fault, REASON_aka_subtype, "rig");
 	if (sync)
-		return proof.p[0] == FLOW_RIG_RIGHT ? challenge(o, &t->round, (uint8_t)(now + 1)) : reject(o, REASON_aka_auts);
+		return proof.p[0] == FLOW_RIG_RIGHT ? challenge(o, &t->round, (uint8_t)(now + 1))
+						    : reject(o, REASON_aka_auts);
 	if (proof.p[0] == FLOW_RIG_WRONG)
 		return reject(o, REASON_aka_res);
 	t->verdict = EAP_ACCEPTED;
@@ -179,7 +182,8 @@ static enum rc begin(struct flow_rig *r, struct call *c, struct op what)
 	*o = what;
 	o->timer = (struct env_timer){ .fire = fire, .owner = o };
 	list_push(&r->open, &o->node);
-	must(r->env.env.ops->timer_arm(&r->env.env, &o->timer, w->never ? left : w->late_ms) == RC_OK, "timer");
+	must(r->env.env.ops->timer_arm(&r->env.env, &o->timer, w->never ? left : w->late_ms) == RC_OK,
+		"timer");
 	c->driver = o;
 	return RC_PENDING;
 }
@@ -194,7 +198,8 @@ static struct flow_rig *of_eap(struct eap_authority *a)
 	return list_owner(a, struct flow_rig, eap);
 }
 
-static enum rc find(struct subscriber_store *s, struct call *c, const struct imsi *who, const struct subscriber **out)
+static enum rc find(
+	struct subscriber_store *s, struct call *c, const struct imsi *who, const struct subscriber **out)
 {
 	return begin(of_store(s), c, (struct op){ .kind = FLOW_RIG_FIND, .who = *who, .line = out });
 }
@@ -227,7 +232,9 @@ static void cancel_turn(struct eap_authority *a, struct call *c)
 	cancel(of_eap(a), c);
 }
 
-static const struct subscriber_store_ops store_ops = { .name = "rig", .find = find, .commit = commit, .cancel = cancel_store };
+static const struct subscriber_store_ops store_ops = {
+	.name = "rig", .find = find, .commit = commit, .cancel = cancel_store
+};
 static const struct eap_authority_ops eap_ops = { .name = "rig", .turn = turn, .cancel = cancel_turn };
 
 static void open_conf(struct flow_rig *r, const char *settings, struct seal_ring *ring)
@@ -275,8 +282,14 @@ struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size
 	must(r->logins && r->limits, "memory");
 	login_table_make(r->logins, login_slots);
 	limits_make(r->limits, LIMIT_CELLS, &(const struct hash_key){ 1, 2 });
-	const struct flow_parts parts = { .env = &r->env.env, .conf = r->conf, .engine = &r->engine, .store = &r->store, .eap = &r->eap,
-		.logins = r->logins, .limits = r->limits, .counters = &r->counters };
+	const struct flow_parts parts = { .env = &r->env.env,
+		.conf = r->conf,
+		.engine = &r->engine,
+		.store = &r->store,
+		.eap = &r->eap,
+		.logins = r->logins,
+		.limits = r->limits,
+		.counters = &r->counters };
 	if (flow_open(&parts, &r->flow, &f) != RC_OK)
 		must(false, f.note);
 	return r;
@@ -313,7 +326,11 @@ static void prepare(struct flow_rig *r, struct flow_rig_ask *x, size_t cap)
 	x->rig = r;
 	x->done = 0;
 	x->answer = (struct flow_answer){ .status = 0 };
-	x->rq = (struct flow_request){ .arena = arena_new(cap), .client = r->client, .request_id = STR("test"), .done = done, .owner = x };
+	x->rq = (struct flow_request){ .arena = arena_new(cap),
+		.client = r->client,
+		.request_id = STR("test"),
+		.done = done,
+		.owner = x };
 	must(x->rq.arena, "memory");
 	x->rq.raw.cookies = x->cookies;
 }
@@ -325,7 +342,8 @@ void flow_rig_get(struct flow_rig *r, struct flow_rig_ask *x, const char *query,
 	flow_start(r->flow, &x->rq);
 }
 
-void flow_rig_post(struct flow_rig *r, struct flow_rig_ask *x, struct str cookie, struct bytes packet, size_t cap)
+void flow_rig_post(
+	struct flow_rig *r, struct flow_rig_ask *x, struct str cookie, struct bytes packet, size_t cap)
 {
 	struct buf b;
 	prepare(r, x, cap);

@@ -1,6 +1,7 @@
 /**
- * A worker's flow on a simulated machine: a store and an EAP authority that answer at once, later, too late or with a failure, as the
- * test says. The authority is a double that speaks real EAP-AKA packets and believes RES and AUTS by their first octet.
+ * A worker's flow on a simulated machine: a store and an EAP authority that answer at once, later, too late
+ * or with a failure, as the test says. The authority is a double that speaks real EAP-AKA packets and
+ * believes RES and AUTS by their first octet.
  */
 #pragma once
 
@@ -23,13 +24,13 @@ enum flow_rig_kind { FLOW_RIG_FIND, FLOW_RIG_COMMIT, FLOW_RIG_TURN, FLOW_RIG_KIN
 
 /* how calls of one kind behave */
 struct flow_rig_way {
-	int64_t late_ms;   /* 0: at once */
-	bool never;        /* RC_TIMEOUT at the deadline, as the law of calls wants it */
-	enum reason fail;  /* instead of an answer */
-	unsigned times;    /* so often `fail`, then as usual; 0: always */
-	bool mute;         /* fails without a reason, which no driver should */
-	bool rejects;      /* turns: EAP_REJECTED, with `fail` as reason or without one */
-	bool insane;       /* turns: accepts before it asked */
+	int64_t late_ms;  /* 0: at once */
+	bool never;       /* RC_TIMEOUT at the deadline, as the law of calls wants it */
+	enum reason fail; /* instead of an answer */
+	unsigned times;   /* so often `fail`, then as usual; 0: always */
+	bool mute;        /* fails without a reason, which no driver should */
+	bool rejects;     /* turns: EAP_REJECTED, with `fail` as reason or without one */
+	bool insane;      /* turns: accepts before it asked */
 	unsigned calls, cancelled;
 };
 
@@ -61,14 +62,15 @@ struct flow_rig_ask {
 	struct flow_answer answer;
 	unsigned done;
 	struct str cookies[2];
-	char sent[4096];          /* body of a POST */
+	char sent[4096];             /* body of a POST */
 	uint8_t body[FLOW_RIG_BODY]; /* of the answer */
 	char cookie[3600];
 };
 
 /** Begins a GET, or a relay POST of `packet` with `cookie`; cap: of its arena. */
 void flow_rig_get(struct flow_rig *r, struct flow_rig_ask *x, const char *query, size_t cap);
-void flow_rig_post(struct flow_rig *r, struct flow_rig_ask *x, struct str cookie, struct bytes packet, size_t cap);
+void flow_rig_post(
+	struct flow_rig *r, struct flow_rig_ask *x, struct str cookie, struct bytes packet, size_t cap);
 /** Lets time pass until there is an answer or nothing more to come; returns the status, 0: none. */
 int flow_rig_wait(struct flow_rig_ask *x);
 /** The caller's last word on a request, answered or not. */

@@ -23,9 +23,13 @@ static int set_up(void **state)
 	w->arena = arena_new(1 << 26);
 	w->ring = engine_fixture_ring();
 	w->engine = engine_fixture(w->arena, "", w->ring);
-	w->in = (struct login_state){ .id = "0123456789abcde", .ends_at = T0 + w->engine.login_life_s, .identifier = 77,
+	w->in = (struct login_state){ .id = "0123456789abcde",
+		.ends_at = T0 + w->engine.login_life_s,
 		.eap_login = str_bytes(STR("XRES-and-keys-of-round-0")) };
-	w->in.rq = (struct ts43_request){ .eap_id = STR(NAI), .n_apps = 2, .apps = { APPID_ap2005, APPID_ap2003 }, .vers = -1,
+	w->in.rq = (struct ts43_request){ .eap_id = STR(NAI),
+		.n_apps = 2,
+		.apps = { APPID_ap2005, APPID_ap2003 },
+		.vers = -1,
 		.version = { 12, 3 } };
 	*state = w;
 	return 0;
@@ -62,10 +66,16 @@ static void all_that_the_answer_needs_is_kept(void **state)
 	struct world *w = *state;
 	struct ts43_request *rq = &w->in.rq;
 	static const size_t texts[] = {
-		offsetof(struct ts43_request, terminal_id), offsetof(struct ts43_request, app_name), offsetof(struct ts43_request, app_version),
-		offsetof(struct ts43_request, gid1), offsetof(struct ts43_request, gid2), offsetof(struct ts43_request, imsi_text),
-		offsetof(struct ts43_request, terminal_vendor), offsetof(struct ts43_request, terminal_model),
-		offsetof(struct ts43_request, terminal_sw_version), offsetof(struct ts43_request, notif_token),
+		offsetof(struct ts43_request, terminal_id),
+		offsetof(struct ts43_request, app_name),
+		offsetof(struct ts43_request, app_version),
+		offsetof(struct ts43_request, gid1),
+		offsetof(struct ts43_request, gid2),
+		offsetof(struct ts43_request, imsi_text),
+		offsetof(struct ts43_request, terminal_vendor),
+		offsetof(struct ts43_request, terminal_model),
+		offsetof(struct ts43_request, terminal_sw_version),
+		offsetof(struct ts43_request, notif_token),
 	};
 	enum { N = sizeof(texts) / sizeof(texts[0]) };
 	char value[N][24];
@@ -88,11 +98,11 @@ static void all_that_the_answer_needs_is_kept(void **state)
 		assert_int_equal(got->notif_remove, rq->notif_remove);
 		assert_int_equal(got->notif_service, rq->notif_service);
 		for (size_t i = 0; i < N; i++)
-			assert_true(str_eq(*(const struct str *)(const void *)((const char *)got + texts[i]), str_of(value[i])));
+			assert_true(str_eq(*(const struct str *)(const void *)((const char *)got + texts[i]),
+				str_of(value[i])));
 	}
 	assert_memory_equal(w->out.id, w->in.id, LOGIN_ID);
 	assert_int_equal(w->out.ends_at, w->in.ends_at);
-	assert_int_equal(w->out.identifier, 77);
 	assert_true(str_is(str_of_bytes(w->out.eap_login), "XRES-and-keys-of-round-0"));
 	assert_true(str_is(w->out.rq.eap_id, NAI));
 	assert_int_equal(w->out.rq.n_apps, 2);
@@ -122,7 +132,11 @@ static void at_most_3500_characters_or_refused(void **state)
 		assert_int_equal(why, REASON_none);
 		assert_int_equal(refused, 0);
 		assert_true(w->cookie.n <= LOGIN_STATE_COOKIE_MAX);
-		assert_int_equal(strspn(w->cookie.p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") >= w->cookie.n, true);
+		assert_int_equal(
+			strspn(w->cookie.p,
+				"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") >=
+				w->cookie.n,
+			true);
 		taken++;
 	}
 	assert_true(taken > 250 && refused > 100);
@@ -139,7 +153,8 @@ static void it_reveals_nothing(void **state)
 {
 	struct world *w = *state;
 	struct bytes raw;
-	static const char *const secrets[] = { "00101000000", "XRES", "keys-of-round", "nai.epc", "0123456789abcde", "abc" };
+	static const char *const secrets[] = { "00101000000", "XRES", "keys-of-round", "nai.epc",
+		"0123456789abcde", "abc" };
 	w->in.rq.terminal_id = STR("abc");
 	assert_int_equal(seals(w), REASON_none);
 	assert_int_equal(text_unbase64url(w->arena, w->cookie, &raw), RC_OK);
@@ -195,13 +210,15 @@ static void other_layouts(void **state)
 	apps[1 + LOGIN_ID + 8 + 1 + 1 + 1 + 4 + 8] = REQUEST_APPS_MAX + 1;
 	app[1 + LOGIN_ID + 8 + 1 + 1 + 1 + 4 + 8] = 1;
 	app[1 + LOGIN_ID + 8 + 1 + 1 + 1 + 4 + 8 + 1] = APPID_COUNT;
-	const struct bytes plain[] = { BYTES_OF(version), BYTES_OF(apps), BYTES_OF(app), { apps, 20 }, BYTES_NONE };
+	const struct bytes plain[] = { BYTES_OF(version), BYTES_OF(apps), BYTES_OF(app), { apps, 20 },
+		BYTES_NONE };
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		for (int why = SEAL_LOGIN; why <= SEAL_TOKEN; why++) {
 			struct buf sealed, text;
 			buf_init(&sealed, w->arena, 256);
 			buf_init(&text, w->arena, 256);
-			assert_int_equal(seal_put(w->ring, (enum seal_purpose)why, T0, plain[i], &sealed), RC_OK);
+			assert_int_equal(
+				seal_put(w->ring, (enum seal_purpose)why, T0, plain[i], &sealed), RC_OK);
 			text_base64url(&text, buf_bytes(&sealed));
 			assert_int_equal(opens(w, buf_str(&text), T0), REASON_cookie_foreign);
 		}

@@ -1,4 +1,5 @@
-/** need.c: the same key with another question, limits, what a failed fact says, and what a new beginning drops. */
+/** need.c: the same key with another question, limits, what a failed fact says, and what a new beginning
+ * drops. */
 #include "unit.h"
 
 #include "engine/need.h"
@@ -83,8 +84,10 @@ static void the_same_key_with_another_question_is_a_bug(void **state)
 /* Each part of a turn is part of the question, and no octet moves from one part to the next unseen. */
 static void every_part_of_a_turn_is_asked_about(void **state)
 {
-	static const struct eap_turn asked = { .identity = { (const uint8_t *)"ab", 2 }, .login = { (const uint8_t *)"cd", 2 },
-		.round = { (const uint8_t *)"ef", 2 }, .packet_in = { (const uint8_t *)"gh", 2 } };
+	static const struct eap_turn asked = { .identity = { (const uint8_t *)"ab", 2 },
+		.login = { (const uint8_t *)"cd", 2 },
+		.round = { (const uint8_t *)"ef", 2 },
+		.packet_in = { (const uint8_t *)"gh", 2 } };
 	struct eap_turn other[6];
 	const struct eap_turn *out;
 	struct world w;
@@ -215,7 +218,8 @@ static void a_new_beginning_keeps_the_time(void **state)
 	assert_null(w.q.login_before);
 	assert_int_equal(w.q.replay_at_s, 0);
 	assert_int_equal(w.q.now_s, 1000);
-	assert_int_equal(need_random(&w.q, 1, &octet, 1), RC_PENDING); /* asked anew, another question is fine now */
+	assert_int_equal(
+		need_random(&w.q, 1, &octet, 1), RC_PENDING); /* asked anew, another question is fine now */
 	need_reset(&w.q);
 	assert_int_equal(need_random(&w.q, 1, &octet, 2), RC_PENDING);
 	arena_free(&w.arena);

@@ -78,7 +78,9 @@ static void what_is_written_is_read(void **state)
 		issue(w, T0 + i);
 		assert_in_range(w->rq.token.n, 1, TOKEN_TEXT_MAX);
 		for (size_t k = 0; k < w->rq.token.n; k++)
-			assert_non_null(memchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~", w->rq.token.p[k], 66));
+			assert_non_null(
+				memchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~",
+					w->rq.token.p[k], 66));
 		if (i % 100)
 			continue;
 		assert_int_equal(reads(w, T0 + i), REASON_none);
@@ -102,16 +104,20 @@ static void bindings(void **state)
 		const char *value;
 		enum reason why;
 	} cases[] = {
-		{ offsetof(struct ts43_request, terminal_id), "352099001761482", REASON_token_other_terminal },
-		{ offsetof(struct ts43_request, terminal_id), "0352099001761481", REASON_token_other_terminal },
+		{ offsetof(struct ts43_request, terminal_id), "352099001761482",
+			REASON_token_other_terminal },
+		{ offsetof(struct ts43_request, terminal_id), "0352099001761481",
+			REASON_token_other_terminal },
 		{ offsetof(struct ts43_request, terminal_id), "", REASON_token_other_terminal },
 		{ offsetof(struct ts43_request, app_name), "IMS", REASON_token_other_app_name },
 		{ offsetof(struct ts43_request, app_name), "", REASON_token_other_app_name },
 		{ offsetof(struct ts43_request, imsi_text), "001010000000018", REASON_token_other_line },
 		{ offsetof(struct ts43_request, imsi_text), "1010000000017", REASON_token_other_line },
 		{ offsetof(struct ts43_request, imsi_text), "001010000000017", REASON_none },
-		{ offsetof(struct ts43_request, eap_id), "0001010000000018@nai.epc.mnc001.mcc001.3gppnetwork.org", REASON_token_other_line },
-		{ offsetof(struct ts43_request, eap_id), "0001010000000017@nai.epc.mnc001.mcc001.3gppnetwork.org", REASON_none },
+		{ offsetof(struct ts43_request, eap_id),
+			"0001010000000018@nai.epc.mnc001.mcc001.3gppnetwork.org", REASON_token_other_line },
+		{ offsetof(struct ts43_request, eap_id),
+			"0001010000000017@nai.epc.mnc001.mcc001.3gppnetwork.org", REASON_none },
 		{ offsetof(struct ts43_request, eap_id), "somebody", REASON_none },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -132,8 +138,8 @@ static void groups(void **state)
 {
 	struct world *w = *state;
 	static const uint32_t group[3] = {
-		1u << APPID_ap2003 | 1u << APPID_ap2004 | 1u << APPID_ap2005 | 1u << APPID_ap2010 | 1u << APPID_ap2012 | 1u << APPID_ap2013 |
-			1u << APPID_ap2016,
+		1u << APPID_ap2003 | 1u << APPID_ap2004 | 1u << APPID_ap2005 | 1u << APPID_ap2010 |
+			1u << APPID_ap2012 | 1u << APPID_ap2013 | 1u << APPID_ap2016,
 		1u << APPID_ap2006 | 1u << APPID_ap2009 | 1u << APPID_ap2011,
 		1u << APPID_ap2014 | 1u << APPID_ap2015,
 	};
@@ -145,7 +151,8 @@ static void groups(void **state)
 			apps(w, asked);
 			if (asked % 7 && (asked & (asked - 1)))
 				continue; /* all single ones, and a seventh of the rest */
-			assert_int_equal(reads(w, T0), asked & ~group[g] ? REASON_token_other_group : REASON_none);
+			assert_int_equal(
+				reads(w, T0), asked & ~group[g] ? REASON_token_other_group : REASON_none);
 		}
 	}
 	apps(w, 1u << APPID_ap2004 | 1u << APPID_ap2009);
@@ -256,7 +263,8 @@ static void other_sealed_values_are_no_tokens(void **state)
 	const struct {
 		enum seal_purpose why;
 		struct bytes plain;
-	} cases[] = { { SEAL_TOKEN, BYTES_OF(plain) }, { SEAL_TOKEN, BYTES_OF(cut) }, { SEAL_TOKEN, BYTES_NONE }, { SEAL_LOGIN, BYTES_OF(cut) } };
+	} cases[] = { { SEAL_TOKEN, BYTES_OF(plain) }, { SEAL_TOKEN, BYTES_OF(cut) },
+		{ SEAL_TOKEN, BYTES_NONE }, { SEAL_LOGIN, BYTES_OF(cut) } };
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct buf sealed, text;
 		buf_init(&sealed, w->arena, 256);

@@ -50,14 +50,17 @@ static inline struct str flow_world_begin(struct flow_world *w, const char *quer
 static inline void flow_world_login(struct flow_world *w, const char *query)
 {
 	const struct str cookie = flow_world_begin(w, query);
-	assert_int_equal(flow_rig_leg(w->rig, &w->ask, cookie, flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 200);
+	assert_int_equal(
+		flow_rig_leg(w->rig, &w->ask, cookie, flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)),
+		200);
 	flow_world_keep(w->token, sizeof(w->token), flow_rig_parm(&w->ask, "token"));
 }
 
 /* a token request and its status */
 static inline int flow_world_token(struct flow_world *w, const char *more)
 {
-	snprintf(w->query, sizeof(w->query), "app=ap2004&terminal_id=352099001761481&token=%s%s", w->token, more);
+	snprintf(w->query, sizeof(w->query), "app=ap2004&terminal_id=352099001761481&token=%s%s", w->token,
+		more);
 	return flow_rig_ask(w->rig, &w->ask, w->query);
 }
 
@@ -66,7 +69,8 @@ static inline void flow_world_masked(const struct flow_rig_ask *x, char *out, si
 {
 	const struct str token = flow_rig_parm(x, "token"), body = str_of_bytes(x->answer.body);
 	const size_t at = token.n ? (size_t)(token.p - body.p) : body.n;
-	const int n = snprintf(out, room, "%d %s %.*s|%.*s", x->answer.status, x->answer.content_type ? x->answer.content_type : "-", (int)at,
-		body.p, (int)(body.n - at - token.n), body.p + at + token.n);
+	const int n = snprintf(out, room, "%d %s %.*s|%.*s", x->answer.status,
+		x->answer.content_type ? x->answer.content_type : "-", (int)at, body.p,
+		(int)(body.n - at - token.n), body.p + at + token.n);
 	assert_true(n > 0 && (size_t)n < room);
 }

@@ -1,4 +1,5 @@
-/** facts.c: calls that are late, refused, never answered or answered badly, and what the device is told of it. */
+/** facts.c: calls that are late, refused, never answered or answered badly, and what the device is told of
+ * it. */
 #include "flow_world.h"
 
 /* requests that make a call of each kind: a document, a registration, a challenge */
@@ -38,7 +39,8 @@ static void the_deadline_is_of_the_whole_request(void **state)
 	const int64_t begun = w->rig->env.mono_ms;
 	assert_int_equal(ask_for(w, FLOW_RIG_COMMIT), 503);
 	assert_int_equal(w->rig->env.mono_ms - begun, 2000);
-	w->rig->way[FLOW_RIG_FIND].late_ms = 2500; /* a driver that is late itself: the commit is not begun in vain */
+	w->rig->way[FLOW_RIG_FIND].late_ms =
+		2500; /* a driver that is late itself: the commit is not begun in vain */
 	assert_int_equal(ask_for(w, FLOW_RIG_COMMIT), 503);
 	assert_int_equal(w->ask.answer.reason, REASON_deadline);
 	flow_world_free(&w);
@@ -52,16 +54,25 @@ static void failures_of_calls(void **state)
 		enum reason why;
 		int status;
 	} cases[] = {
-		{ FLOW_RIG_FIND, REASON_store_busy, 503 }, { FLOW_RIG_FIND, REASON_store_broken, 503 }, { FLOW_RIG_FIND, REASON_memory, 503 },
-		{ FLOW_RIG_COMMIT, REASON_store_full, 503 }, { FLOW_RIG_COMMIT, REASON_peer_busy, 503 }, { FLOW_RIG_COMMIT, REASON_writer_gone, 503 },
-		{ FLOW_RIG_TURN, REASON_core_gone, 503 }, { FLOW_RIG_TURN, REASON_auc_busy, 503 }, { FLOW_RIG_TURN, REASON_auc_clock_floor, 503 },
-		{ FLOW_RIG_TURN, REASON_vector_insane, 503 }, { FLOW_RIG_TURN, REASON_subscriber_unknown, 403 }, { FLOW_RIG_TURN, REASON_bug, 500 },
+		{ FLOW_RIG_FIND, REASON_store_busy, 503 },
+		{ FLOW_RIG_FIND, REASON_store_broken, 503 },
+		{ FLOW_RIG_FIND, REASON_memory, 503 },
+		{ FLOW_RIG_COMMIT, REASON_store_full, 503 },
+		{ FLOW_RIG_COMMIT, REASON_peer_busy, 503 },
+		{ FLOW_RIG_COMMIT, REASON_writer_gone, 503 },
+		{ FLOW_RIG_TURN, REASON_core_gone, 503 },
+		{ FLOW_RIG_TURN, REASON_auc_busy, 503 },
+		{ FLOW_RIG_TURN, REASON_auc_clock_floor, 503 },
+		{ FLOW_RIG_TURN, REASON_vector_insane, 503 },
+		{ FLOW_RIG_TURN, REASON_subscriber_unknown, 403 },
+		{ FLOW_RIG_TURN, REASON_bug, 500 },
 	};
 	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
 	flow_world_login(w, FLOW_WORLD_FIRST);
 	for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
 		const size_t k = i / 2;
-		w->rig->way[cases[k].kind] = (struct flow_rig_way){ .fail = cases[k].why, .late_ms = i % 2 ? 10 : 0 };
+		w->rig->way[cases[k].kind] =
+			(struct flow_rig_way){ .fail = cases[k].why, .late_ms = i % 2 ? 10 : 0 };
 		assert_int_equal(ask_for(w, cases[k].kind), cases[k].status);
 		assert_int_equal(w->ask.answer.reason, cases[k].why);
 		assert_int_equal(w->ask.answer.retry_after_s > 0, cases[k].status == 503);
@@ -92,14 +103,17 @@ static void refused_devices(void **state)
 	struct flow_world *w = flow_world_new("", 64);
 	struct flow_rig *r = w->rig;
 	const struct str cookie = flow_world_begin(w, FLOW_WORLD_FIRST);
-	assert_int_equal(flow_rig_leg(r, &w->ask, cookie, flow_rig_res(r, FLOW_RIG_FIRST, FLOW_RIG_WRONG)), 403);
+	assert_int_equal(
+		flow_rig_leg(r, &w->ask, cookie, flow_rig_res(r, FLOW_RIG_FIRST, FLOW_RIG_WRONG)), 403);
 	assert_int_equal(w->ask.answer.reason, REASON_aka_res);
 	assert_int_equal(w->ask.answer.body.n, 0);
 	r->way[FLOW_RIG_TURN] = (struct flow_rig_way){ .rejects = true, .fail = REASON_aka_reject };
-	assert_int_equal(flow_rig_leg(r, &w->ask, cookie, flow_rig_res(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 403);
+	assert_int_equal(
+		flow_rig_leg(r, &w->ask, cookie, flow_rig_res(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 403);
 	assert_int_equal(w->ask.answer.reason, REASON_aka_reject);
 	r->way[FLOW_RIG_TURN] = (struct flow_rig_way){ .rejects = true, .late_ms = 10 };
-	assert_int_equal(flow_rig_leg(r, &w->ask, cookie, flow_rig_res(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 403);
+	assert_int_equal(
+		flow_rig_leg(r, &w->ask, cookie, flow_rig_res(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 403);
 	assert_int_equal(login_table_count(r->logins, FLOW_RIG_T0, 1000), 0);
 	flow_world_free(&w);
 }
@@ -109,7 +123,9 @@ static void another_identity_was_authenticated(void **state)
 {
 	struct flow_world *w = flow_world_new("", 64);
 	const struct str cookie = flow_world_begin(w, FLOW_WORLD_FIRST);
-	assert_int_equal(flow_rig_leg(w->rig, &w->ask, cookie, flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_OTHER_LINE)), 403);
+	assert_int_equal(flow_rig_leg(w->rig, &w->ask, cookie,
+				 flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_OTHER_LINE)),
+		403);
 	assert_int_equal(w->ask.answer.body.n, 0);
 	assert_int_equal(w->rig->way[FLOW_RIG_FIND].calls, 0);
 	flow_world_free(&w);
@@ -122,7 +138,9 @@ static void removed_lines(void **state)
 	flow_world_login(w, FLOW_WORLD_FIRST);
 	const struct str cookie = flow_world_begin(w, FLOW_WORLD_FIRST);
 	w->rig->removed = 1;
-	assert_int_equal(flow_rig_leg(w->rig, &w->ask, cookie, flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 403);
+	assert_int_equal(
+		flow_rig_leg(w->rig, &w->ask, cookie, flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)),
+		403);
 	assert_int_equal(flow_world_token(w, ""), 511);
 	assert_int_equal(w->ask.answer.reason, REASON_token_revoked);
 	assert_int_equal(flow_rig_ask(w->rig, &w->ask, FLOW_WORLD_FIRST), 403);

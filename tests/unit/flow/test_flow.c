@@ -1,4 +1,5 @@
-/** flow.c: settings, whole logins over doubles, what is open and how it ends, and that strangers leave nothing behind. */
+/** flow.c: settings, whole logins over doubles, what is open and how it ends, and that strangers leave
+ * nothing behind. */
 #include "flow_world.h"
 
 #include "conf/conf.h"
@@ -12,7 +13,7 @@ static void defaults(void **state)
 {
 	struct flow_world *w = flow_world_new("", 64);
 	assert_int_equal(conf_int(w->rig->conf, "request.deadline"), 10);
-	assert_int_equal(conf_int(w->rig->conf, "limit.line_per_minute"), 120);
+	assert_int_equal(conf_int(w->rig->conf, "limit.line_per_minute"), 6000);
 	assert_int_equal(conf_count(w->rig->conf, "limit.exempt"), 2);
 	assert_int_equal(flow_in_flight(w->rig->flow), 0);
 	flow_world_free(&w);
@@ -33,9 +34,11 @@ static enum reason read_settings(const char *yaml)
 
 static void settings(void **state)
 {
-	static const char *const bad[] = { "192.0.2.0/33", "192.0.2", "2001:db8::/129", "2001:db8::/x", "name", "/8", "192.0.2.0/", "192.0.2.0/-1",
+	static const char *const bad[] = { "192.0.2.0/33", "192.0.2", "2001:db8::/129", "2001:db8::/x",
+		"name", "/8", "192.0.2.0/", "192.0.2.0/-1",
 		"1111:1111:1111:1111:1111:1111:1111:1111:1111:1111:1111:1111:1111:1111/64" };
-	static const char *const good[] = { "192.0.2.0/24", "192.0.2.7", "0.0.0.0/0", "2001:db8::/32", "::/0", "2001:db8::1", "10.0.0.0/9" };
+	static const char *const good[] = { "192.0.2.0/24", "192.0.2.7", "0.0.0.0/0", "2001:db8::/32", "::/0",
+		"2001:db8::1", "10.0.0.0/9" };
 	char yaml[160];
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		snprintf(yaml, sizeof(yaml), "limit:\n  exempt: [\"%s\"]\n", bad[i]);
@@ -45,10 +48,12 @@ static void settings(void **state)
 		snprintf(yaml, sizeof(yaml), "limit:\n  exempt: [\"%s\"]\n", good[i]);
 		assert_int_equal(read_settings(yaml), REASON_none);
 	}
-	assert_int_equal(read_settings("request:\n  deadline: 26s\n"), REASON_conf_value); /* a phone waits 30 s */
+	assert_int_equal(
+		read_settings("request:\n  deadline: 26s\n"), REASON_conf_value); /* a phone waits 30 s */
 }
 
-/* proves: ts43-2.8.1-01, ts43-2.8.1-05, client-02a, client-14a, client-14b, client-16a, client-19a, client-19b */
+/* proves: ts43-2.8.1-01, ts43-2.8.1-05, client-02a, client-14a, client-14b, client-16a, client-19a,
+ * client-19b */
 static void a_login_then_token_requests(void **state)
 {
 	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
@@ -56,7 +61,9 @@ static void a_login_then_token_requests(void **state)
 	assert_string_equal(w->ask.answer.content_type, EAP_TYPE);
 	assert_true(flow_rig_says(&w->ask, "{\"eap-relay-packet\":\""));
 	assert_int_equal(w->rig->way[FLOW_RIG_FIND].calls, 0);
-	assert_int_equal(flow_rig_leg(w->rig, &w->ask, cookie, flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 200);
+	assert_int_equal(
+		flow_rig_leg(w->rig, &w->ask, cookie, flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)),
+		200);
 	assert_string_equal(w->ask.answer.content_type, XML_TYPE);
 	assert_int_equal(w->ask.answer.cookie.n, 0);
 	assert_true(flow_rig_says(&w->ask, "<parm name=\"AppID\" value=\"ap2004\"/>"));
@@ -89,7 +96,8 @@ static void a_token_through_its_life(void **state)
 	assert_true(flow_rig_says(&w->ask, "<parm name=\"validity\" value=\"1000\"/>"));
 	flow_world_keep(w->token, sizeof(w->token), flow_rig_parm(&w->ask, "token"));
 	/* the renewal keeps the groups that were proven: ap2009 is known to it, if not offered */
-	snprintf(w->query, sizeof(w->query), "app=ap2009&operation=CheckEligibility&terminal_id=352099001761481&token=%s", w->token);
+	snprintf(w->query, sizeof(w->query),
+		"app=ap2009&operation=CheckEligibility&terminal_id=352099001761481&token=%s", w->token);
 	assert_int_equal(flow_rig_ask(w->rig, &w->ask, w->query), 405);
 	assert_int_equal(w->ask.answer.reason, REASON_app_not_offered);
 	for (int64_t now = 501; now < 2999; now += 501) {
@@ -142,9 +150,12 @@ static void cancelled_while_a_call_is_open(void **state)
 	flow_world_login(w, FLOW_WORLD_FIRST);
 	for (int kind = 0; kind < FLOW_RIG_KINDS; kind++)
 		r->way[kind].late_ms = 50;
-	static const char *const more[] = { [FLOW_RIG_FIND] = "", [FLOW_RIG_COMMIT] = "&notif_action=2&notif_token=abc" };
+	static const char *const more[] = {
+		[FLOW_RIG_FIND] = "", [FLOW_RIG_COMMIT] = "&notif_action=2&notif_token=abc"
+	};
 	for (int kind = 0; kind < FLOW_RIG_KINDS; kind++) {
-		snprintf(w->query, sizeof(w->query), "app=ap2004&terminal_id=352099001761481&token=%s%s", w->token, kind == FLOW_RIG_COMMIT ? more[kind] : "");
+		snprintf(w->query, sizeof(w->query), "app=ap2004&terminal_id=352099001761481&token=%s%s",
+			w->token, kind == FLOW_RIG_COMMIT ? more[kind] : "");
 		flow_rig_get(r, &w->ask, kind == FLOW_RIG_TURN ? FLOW_WORLD_FIRST : w->query, 262144);
 		if (kind == FLOW_RIG_COMMIT)
 			env_sim_pass(&r->env, 50);
@@ -213,7 +224,9 @@ static void every_size_of_memory(void **state)
 	for (size_t cap = 16; cap < 60000; cap += cap < 30000 ? 48 : 512) {
 		for (int i = 0; i < 3; i++) {
 			w->rig->line[0].push_count = 0;
-			snprintf(w->query, sizeof(w->query), "app=ap2004%%2Cap2003&terminal_id=352099001761481&notif_action=2&notif_token=abc&%s%s",
+			snprintf(w->query, sizeof(w->query),
+				"app=ap2004%%2Cap2003&terminal_id=352099001761481&notif_action=2&notif_token="
+				"abc&%s%s",
 				i ? "token=" : FLOW_RIG_WHO, i ? w->token : "");
 			if (i < 2)
 				flow_rig_get(w->rig, &w->ask, w->query, cap);

@@ -1,4 +1,5 @@
-/** life.c: the steps: equal bytes however late the facts come, repetitions and races, conflicts, limits by address. */
+/** life.c: the steps: equal bytes however late the facts come, repetitions and races, conflicts, limits by
+ * address. */
 #include "flow_world.h"
 
 #include "engine/login_state.h"
@@ -8,17 +9,23 @@
 
 enum { TEXT = 70000, LEGS = 6 };
 
-/* A login with one synchronisation failure, its repetitions, then token requests; what was answered, tokens masked. */
+/* A login with one synchronisation failure, its repetitions, then token requests; what was answered, tokens
+ * masked. */
 static void walk(struct flow_world *w, char (*out)[TEXT])
 {
 	struct flow_rig *r = w->rig;
-	const struct str cookie = flow_world_begin(w, "app=ap2004&app=ap2003&app=ap2005&terminal_id=352099001761481&notif_action=2&notif_token=abc&" FLOW_RIG_WHO);
+	const struct str cookie =
+		flow_world_begin(w, "app=ap2004&app=ap2003&app=ap2005&terminal_id=352099001761481&notif_"
+				    "action=2&notif_token=abc&" FLOW_RIG_WHO);
 	flow_world_masked(&w->ask, out[0], TEXT);
-	assert_int_equal(flow_rig_leg(r, &w->ask, cookie, flow_rig_sync(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 200);
+	assert_int_equal(
+		flow_rig_leg(r, &w->ask, cookie, flow_rig_sync(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 200);
 	flow_world_masked(&w->ask, out[1], TEXT);
 	assert_true(str_eq(w->ask.answer.cookie, cookie));
 	for (int repeated = 0; repeated < 2; repeated++) {
-		assert_int_equal(flow_rig_leg(r, &w->ask, cookie, flow_rig_res(r, FLOW_RIG_FIRST + 1, FLOW_RIG_RIGHT)), 200);
+		assert_int_equal(
+			flow_rig_leg(r, &w->ask, cookie, flow_rig_res(r, FLOW_RIG_FIRST + 1, FLOW_RIG_RIGHT)),
+			200);
 		flow_world_masked(&w->ask, out[2 + repeated], TEXT);
 		flow_world_keep(w->token, sizeof(w->token), flow_rig_parm(&w->ask, "token"));
 	}
@@ -38,7 +45,8 @@ static void late_facts_change_no_byte(void **state)
 			w->rig->way[kind].late_ms = late >> kind & 1 ? 10 : 0;
 		walk(w, late ? again : first);
 		assert_int_equal(w->rig->way[FLOW_RIG_TURN].calls, 3);
-		assert_int_equal(w->rig->way[FLOW_RIG_COMMIT].calls, 2); /* the registration once, its removal once */
+		assert_int_equal(
+			w->rig->way[FLOW_RIG_COMMIT].calls, 2); /* the registration once, its removal once */
 		assert_int_equal(w->rig->counters.replays, 1);
 		assert_int_equal(w->rig->counters.resyncs, 1);
 		flow_world_free(&w);
@@ -80,7 +88,8 @@ static void the_same_answer_twice_at_once(void **state)
 	const struct str cookie = flow_world_begin(w, FLOW_WORLD_FIRST);
 	w->rig->way[FLOW_RIG_TURN].late_ms = 20;
 	for (int i = 0; i < 2; i++)
-		flow_rig_post(w->rig, &x[i], cookie, flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT), 262144);
+		flow_rig_post(
+			w->rig, &x[i], cookie, flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT), 262144);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(flow_rig_wait(&x[i]), 200);
 	assert_memory_equal(x[0].body, x[1].body, x[0].answer.body.n);
@@ -113,14 +122,18 @@ static void an_evicted_entry(void **state)
 	struct flow_rig *r = w->rig;
 	char kept[3600];
 	const struct str first = flow_world_keep(kept, sizeof(kept), flow_world_begin(w, FLOW_WORLD_FIRST));
-	assert_int_equal(flow_rig_leg(r, &w->ask, first, flow_rig_sync(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 200);
+	assert_int_equal(
+		flow_rig_leg(r, &w->ask, first, flow_rig_sync(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 200);
 	env_sim_pass(&r->env, 1000);
 	for (int i = 0; i < 8; i++)
 		flow_world_login(w, FLOW_WORLD_FIRST);
-	assert_int_equal(flow_rig_leg(r, &w->ask, first, flow_rig_res(r, FLOW_RIG_FIRST + 1, FLOW_RIG_RIGHT)), 503);
+	assert_int_equal(
+		flow_rig_leg(r, &w->ask, first, flow_rig_res(r, FLOW_RIG_FIRST + 1, FLOW_RIG_RIGHT)), 503);
 	assert_int_equal(w->ask.answer.reason, REASON_login_entry_missing);
 	assert_int_equal(w->ask.answer.retry_after_s, 1);
-	assert_int_equal(flow_rig_leg(r, &w->ask, str_of(w->cookie), flow_rig_res(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)), 200);
+	assert_int_equal(
+		flow_rig_leg(r, &w->ask, str_of(w->cookie), flow_rig_res(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)),
+		200);
 	flow_world_free(&w);
 }
 
@@ -133,13 +146,17 @@ static void conflicts(void **state)
 			struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
 			flow_world_login(w, FLOW_WORLD_FIRST);
 			struct flow_rig_way *commit = &w->rig->way[FLOW_RIG_COMMIT];
-			*commit = (struct flow_rig_way){ .fail = REASON_store_conflict, .times = times, .late_ms = late };
+			*commit = (struct flow_rig_way){
+				.fail = REASON_store_conflict, .times = times, .late_ms = late
+			};
 			w->rig->way[FLOW_RIG_FIND] = (struct flow_rig_way){ .late_ms = late };
 			assert_int_equal(flow_world_token(w, NOTIF), times < 4 ? 200 : 503);
-			assert_int_equal(w->ask.answer.reason, times < 4 ? REASON_none : REASON_store_conflict);
+			assert_int_equal(
+				w->ask.answer.reason, times < 4 ? REASON_none : REASON_store_conflict);
 			assert_int_equal(w->ask.answer.retry_after_s, times < 4 ? 0 : 1);
 			assert_int_equal(commit->calls, times < 4 ? times + 1 : 4);
-			assert_int_equal(w->rig->way[FLOW_RIG_FIND].calls, commit->calls); /* all facts are fetched anew */
+			assert_int_equal(w->rig->way[FLOW_RIG_FIND].calls,
+				commit->calls); /* all facts are fetched anew */
 			flow_world_free(&w);
 		}
 }
@@ -148,7 +165,8 @@ static void conflicts(void **state)
 static void a_conflict_in_a_login(void **state)
 {
 	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
-	w->rig->way[FLOW_RIG_COMMIT] = (struct flow_rig_way){ .fail = REASON_store_conflict, .times = 2, .late_ms = 5 };
+	w->rig->way[FLOW_RIG_COMMIT] =
+		(struct flow_rig_way){ .fail = REASON_store_conflict, .times = 2, .late_ms = 5 };
 	flow_world_login(w, FLOW_WORLD_FIRST NOTIF);
 	assert_true(flow_rig_says(&w->ask, "<parm name=\"RegisterNotifStatus\" value=\"0\"/>"));
 	assert_int_equal(w->rig->way[FLOW_RIG_TURN].calls, 2);
@@ -161,18 +179,21 @@ static void a_conflict_in_a_login(void **state)
 /* proves: client-21a, ts43-2.10-14 */
 static void commits_that_fail(void **state)
 {
-	static const enum reason why[] = { REASON_store_full, REASON_store_readonly, REASON_writer_gone, REASON_store_busy };
+	static const enum reason why[] = { REASON_store_full, REASON_store_readonly, REASON_writer_gone,
+		REASON_store_busy };
 	for (size_t i = 0; i < sizeof(why) / sizeof(why[0]); i++) {
 		struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
 		const struct str cookie = flow_world_begin(w, FLOW_WORLD_FIRST NOTIF);
 		const struct bytes packet = flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT);
-		w->rig->way[FLOW_RIG_COMMIT] = (struct flow_rig_way){ .fail = why[i], .times = 1, .late_ms = i % 2 ? 5 : 0 };
+		w->rig->way[FLOW_RIG_COMMIT] =
+			(struct flow_rig_way){ .fail = why[i], .times = 1, .late_ms = i % 2 ? 5 : 0 };
 		assert_int_equal(flow_rig_leg(w->rig, &w->ask, cookie, packet), 503);
 		assert_int_equal(w->ask.answer.reason, why[i]);
 		assert_true(w->ask.answer.retry_after_s > 0);
 		assert_int_equal(w->ask.answer.body.n, 0);
 		assert_int_equal(w->rig->line[0].push_count, 0);
-		assert_int_equal(flow_rig_leg(w->rig, &w->ask, cookie, packet), 200); /* the phone tries again: the login stands */
+		assert_int_equal(flow_rig_leg(w->rig, &w->ask, cookie, packet),
+			200); /* the phone tries again: the login stands */
 		assert_int_equal(w->rig->line[0].push_count, 1);
 		flow_world_free(&w);
 	}
@@ -210,7 +231,9 @@ static int from(struct flow_world *w, const char *client, const char *query)
 	return status;
 }
 
-#define SLOW "limit:\n  address_per_second: 1\n  address_burst: 2\n  exempt: [\"192.0.2.128/25\", \"2001:db8:ee00::/39\", \"::1\", \"198.51.100.0/24\"]\n"
+#define SLOW                                                                                                 \
+	"limit:\n  address_per_second: 1\n  address_burst: 2\n  exempt: [\"192.0.2.128/25\", "               \
+	"\"2001:db8:ee00::/39\", \"::1\", \"198.51.100.0/24\"]\n"
 
 /* proves: client-22a */
 static void unproven_requests_by_address(void **state)
@@ -219,9 +242,10 @@ static void unproven_requests_by_address(void **state)
 	static const struct {
 		const char *client;
 		bool exempt;
-	} cases[] = { { "192.0.2.1", false }, { "192.0.2.127", false }, { "192.0.2.128", true }, { "192.0.2.255", true }, { "::ffff:192.0.2.200", true },
-		{ "::ffff:192.0.3.200", false }, { "2001:db8:ef00::1", true }, { "2001:db8:ec00::1", false }, { "2001:db8:1:2::1", false }, { "::1", true },
-		{ "::2", false }, { "198.51.100.9", true } };
+	} cases[] = { { "192.0.2.1", false }, { "192.0.2.127", false }, { "192.0.2.128", true },
+		{ "192.0.2.255", true }, { "::ffff:192.0.2.200", true }, { "::ffff:192.0.3.200", false },
+		{ "2001:db8:ef00::1", true }, { "2001:db8:ec00::1", false }, { "2001:db8:1:2::1", false },
+		{ "::1", true }, { "::2", false }, { "198.51.100.9", true } };
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(from(w, cases[i].client, "app=ap2004"), 511);
 		assert_int_equal(from(w, cases[i].client, "app=ap2004"), 511);
@@ -268,7 +292,10 @@ static void logins_by_line_and_address(void **state)
 	assert_true(w->ask.answer.retry_after_s > 0);
 	assert_int_equal(w->rig->way[FLOW_RIG_TURN].calls, 3);
 	assert_int_equal(from(w, "192.0.2.2", FLOW_WORLD_FIRST), 200);
-	assert_int_equal(from(w, "192.0.2.1", "app=ap2004&EAP_ID=0001010000000018%40nai.epc.mnc001.mcc001.3gppnetwork.org"), 200);
+	assert_int_equal(
+		from(w, "192.0.2.1",
+			"app=ap2004&EAP_ID=0001010000000018%40nai.epc.mnc001.mcc001.3gppnetwork.org"),
+		200);
 	env_sim_pass(&w->rig->env, 20000);
 	assert_int_equal(from(w, "192.0.2.1", FLOW_WORLD_FIRST), 200);
 	flow_world_free(&w);

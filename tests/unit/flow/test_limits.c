@@ -17,7 +17,8 @@ static struct limits *limits_of(size_t cells)
 	return limits_make(memory, cells, &KEY);
 }
 
-static bool take(struct limits *l, const char *what, const char *key, int64_t now_ms, int64_t rate, int64_t burst)
+static bool take(
+	struct limits *l, const char *what, const char *key, int64_t now_ms, int64_t rate, int64_t burst)
 {
 	return limits_take(l, what, str_bytes(str_of(key)), now_ms, rate, 1000, burst);
 }
@@ -75,7 +76,8 @@ static size_t address_of(int family, const char *text, uint8_t out[16])
 {
 	struct sockaddr_in four = { .sin_family = AF_INET };
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
-	assert_int_equal(inet_pton(family, text, family == AF_INET ? (void *)&four.sin_addr : &six.sin6_addr), 1);
+	assert_int_equal(
+		inet_pton(family, text, family == AF_INET ? (void *)&four.sin_addr : &six.sin6_addr), 1);
 	return limits_address(family == AF_INET ? (const void *)&four : &six, out);
 }
 
@@ -85,7 +87,8 @@ static void addresses(void **state)
 	const struct sockaddr local = { .sa_family = AF_UNIX };
 	assert_int_equal(address_of(AF_INET, "192.0.2.7", a), 4);
 	assert_memory_equal(a, "\xc0\x00\x02\x07", 4);
-	assert_int_equal(address_of(AF_INET6, "::ffff:192.0.2.7", b), 4); /* the same phone on a dual listener */
+	assert_int_equal(
+		address_of(AF_INET6, "::ffff:192.0.2.7", b), 4); /* the same phone on a dual listener */
 	assert_memory_equal(a, b, 4);
 	assert_int_equal(address_of(AF_INET6, "2001:db8:1:2::1", a), 8);
 	assert_int_equal(address_of(AF_INET6, "2001:db8:1:2:ffff::9", b), 8);

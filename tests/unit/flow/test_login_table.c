@@ -51,7 +51,8 @@ static void what_the_decision_saw_must_still_be_there(void **state)
 	struct login_entry got;
 	const struct login_entry a = entry(5, 1, 1000), b = entry(5, 2, 1001), c = entry(5, 3, 1002);
 	assert_false(login_table_find(t, a.id, &got));
-	assert_int_equal(login_table_put(t, &a, b.last, LIFE), LOGIN_PUT_OTHER); /* it saw an entry that was evicted since */
+	assert_int_equal(login_table_put(t, &a, b.last, LIFE),
+		LOGIN_PUT_OTHER); /* it saw an entry that was evicted since */
 	assert_int_equal(login_table_put(t, &a, NULL, LIFE), LOGIN_PUT_DONE);
 	assert_int_equal(login_table_put(t, &a, NULL, LIFE), LOGIN_PUT_SAME);
 	assert_int_equal(login_table_put(t, &b, NULL, LIFE), LOGIN_PUT_OTHER);
@@ -69,7 +70,8 @@ static void what_the_decision_saw_must_still_be_there(void **state)
 static void an_entry_beyond_its_life_counts_as_gone(void **state)
 {
 	struct login_table *t = table_of(64);
-	const struct login_entry a = entry(5, 1, 1000), late = entry(5, 2, 1000 + LIFE), later = entry(5, 2, 1001 + LIFE);
+	const struct login_entry a = entry(5, 1, 1000), late = entry(5, 2, 1000 + LIFE),
+				 later = entry(5, 2, 1001 + LIFE);
 	assert_int_equal(login_table_put(t, &a, NULL, LIFE), LOGIN_PUT_DONE);
 	assert_int_equal(login_table_put(t, &late, NULL, LIFE), LOGIN_PUT_OTHER);
 	assert_int_equal(login_table_put(t, &later, NULL, LIFE), LOGIN_PUT_DONE);
@@ -182,7 +184,8 @@ static void one_of_many_processes_is_first(void **state)
 	for (unsigned i = 0; i < IDS; i++)
 		for (int same = 0; same < 2; same++) {
 			assert_int_equal(r->how[same][i][LOGIN_PUT_DONE], 1);
-			assert_int_equal(r->how[same][i][same ? LOGIN_PUT_SAME : LOGIN_PUT_OTHER], PROCESSES - 1);
+			assert_int_equal(
+				r->how[same][i][same ? LOGIN_PUT_SAME : LOGIN_PUT_OTHER], PROCESSES - 1);
 		}
 	assert_int_equal(login_table_count(t, 1000, LIFE), 2 * IDS);
 	munmap(r, sizeof(*r));

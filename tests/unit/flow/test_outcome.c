@@ -12,7 +12,8 @@ static void formats(void **state)
 		{ "", "text/vnd.wap.connectivity-xml" },
 		{ "application/json", "application/json" },
 		{ "application/json, text/vnd.wap.connectivity-xml", "text/vnd.wap.connectivity-xml" },
-		{ "application/vnd.gsma.eap-relay.v1.0+json, text/vnd.wap.connectivity-xml", "text/vnd.wap.connectivity-xml" },
+		{ "application/vnd.gsma.eap-relay.v1.0+json, text/vnd.wap.connectivity-xml",
+			"text/vnd.wap.connectivity-xml" },
 	};
 	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
 	flow_world_login(w, FLOW_WORLD_FIRST);
@@ -41,8 +42,9 @@ static void unsupported_versions(void **state)
 	flow_world_login(w, FLOW_WORLD_FIRST);
 	const unsigned turns = w->rig->way[FLOW_RIG_TURN].calls;
 	for (int i = 0; i < 3; i++) {
-		snprintf(w->query, sizeof(w->query), "app=ap2004&terminal_id=352099001761481&entitlement_version=99.0%s%s%s", i == 2 ? "&token=" : "",
-			i == 2 ? w->token : "", i == 1 ? "&" FLOW_RIG_WHO : "");
+		snprintf(w->query, sizeof(w->query),
+			"app=ap2004&terminal_id=352099001761481&entitlement_version=99.0%s%s%s",
+			i == 2 ? "&token=" : "", i == 2 ? w->token : "", i == 1 ? "&" FLOW_RIG_WHO : "");
 		assert_int_equal(flow_rig_ask(w->rig, &w->ask, w->query), 406);
 		assert_string_equal(w->ask.answer.phrase, "protocol not supported");
 		assert_string_equal(w->ask.answer.content_type, "text/plain");
@@ -56,9 +58,10 @@ static void counters(void **state)
 {
 	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
 	const struct flow_counters *c = &w->rig->counters;
-	flow_world_login(w, FLOW_WORLD_FIRST "&app=ap2003");              /* challenge, document */
-	assert_int_equal(flow_world_token(w, ""), 200);                 /* document */
-	assert_int_equal(flow_rig_ask(w->rig, &w->ask, "app=ap2004"), 511); /* refused, and nothing is wrong here */
+	flow_world_login(w, FLOW_WORLD_FIRST "&app=ap2003"); /* challenge, document */
+	assert_int_equal(flow_world_token(w, ""), 200);      /* document */
+	assert_int_equal(
+		flow_rig_ask(w->rig, &w->ask, "app=ap2004"), 511); /* refused, and nothing is wrong here */
 	assert_int_equal(flow_rig_ask(w->rig, &w->ask, "app=zz"), 400);
 	w->rig->way[FLOW_RIG_TURN].fail = REASON_core_gone;
 	assert_int_equal(flow_rig_ask(w->rig, &w->ask, FLOW_WORLD_FIRST), 503);
@@ -85,7 +88,8 @@ static void counters(void **state)
 	uint64_t methods = 0;
 	for (int i = 0; i < FLOW_METHODS_MAX; i++)
 		methods += c->by_method[i];
-	assert_int_equal(methods, 5); /* neither the unknown application nor the one without memory came so far */
+	assert_int_equal(
+		methods, 5); /* neither the unknown application nor the one without memory came so far */
 	flow_world_free(&w);
 }
 
@@ -150,12 +154,22 @@ static void every_503_says_when_to_come_back(void **state)
 	}
 }
 
-/* What is passing by its rc is 503, unless no phone's request can end so, or what was sent is simply too large. proves: client-21a */
+/* What is passing by its rc is 503, unless no phone's request can end so, or what was sent is simply too
+ * large. proves: client-21a */
 static void passing_trouble_is_503(void **state)
 {
 	static const enum reason others[] = {
-		REASON_http_too_large, REASON_http_head_too_large, REASON_http_timeout, REASON_parameters_too_many, REASON_eap_too_long,
-		REASON_rounds_spent, REASON_subscriber_exists, REASON_change_set_too_large, REASON_file_exists, REASON_file_write, REASON_port_in_use,
+		REASON_http_too_large,
+		REASON_http_head_too_large,
+		REASON_http_timeout,
+		REASON_parameters_too_many,
+		REASON_eap_too_long,
+		REASON_rounds_spent,
+		REASON_subscriber_exists,
+		REASON_change_set_too_large,
+		REASON_file_exists,
+		REASON_file_write,
+		REASON_port_in_use,
 	};
 	unsigned passing = 0;
 	for (int i = 0; i < REASON_COUNT; i++) {
@@ -163,7 +177,8 @@ static void passing_trouble_is_503(void **state)
 		bool other = false;
 		for (size_t k = 0; k < sizeof(others) / sizeof(others[0]); k++)
 			other |= others[k] == (enum reason)i;
-		const bool can_pass = row->rc == RC_UNAVAIL || row->rc == RC_TIMEOUT || row->rc == RC_LIMIT || row->rc == RC_NOMEM || row->rc == RC_CONFLICT;
+		const bool can_pass = row->rc == RC_UNAVAIL || row->rc == RC_TIMEOUT || row->rc == RC_LIMIT ||
+				      row->rc == RC_NOMEM || row->rc == RC_CONFLICT;
 		if (can_pass && !other && row->http != 503)
 			fail_msg("%s: %d", row->name, row->http);
 		if (row->http == 503 && !can_pass)

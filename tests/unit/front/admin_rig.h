@@ -24,8 +24,8 @@ struct rig {
 	char import_id[IMPORT_ID_MAX + 1];
 	struct rig_line kept[RIG_LINES];
 	size_t n_kept;
-	bool late;                    /* answers with RC_PENDING first */
-	struct call *open;            /* a late call, and what it is */
+	bool late;         /* answers with RC_PENDING first */
+	struct call *open; /* a late call, and what it is */
 	enum rc (*answer)(struct rig *r, struct call *c);
 	struct imsi who;
 	struct scan scan;
@@ -35,8 +35,8 @@ struct rig {
 	unsigned cancels, commits, seals, rotations;
 	int64_t announce_s;
 	bool ready;
-	struct imsi racer;            /* is added by somebody else before the next commit */
-	enum reason refuse_commits;   /* REASON_none: not */
+	struct imsi racer;          /* is added by somebody else before the next commit */
+	enum reason refuse_commits; /* REASON_none: not */
 	/* the visit */
 	struct arena *arena;
 	struct admin_visit v;
@@ -161,7 +161,8 @@ static enum rc rig_answer_count(struct rig *r, struct call *c)
 	return RC_OK;
 }
 
-static enum rc rig_begin(struct rig *r, struct call *c, enum rc (*answer)(struct rig *r, struct call *c), void *out)
+static enum rc rig_begin(
+	struct rig *r, struct call *c, enum rc (*answer)(struct rig *r, struct call *c), void *out)
 {
 	assert_null(r->open);
 	r->answer = answer;
@@ -172,7 +173,8 @@ static enum rc rig_begin(struct rig *r, struct call *c, enum rc (*answer)(struct
 	return RC_PENDING;
 }
 
-static enum rc rig_op_find(struct subscriber_store *s, struct call *c, const struct imsi *who, const struct subscriber **out)
+static enum rc rig_op_find(
+	struct subscriber_store *s, struct call *c, const struct imsi *who, const struct subscriber **out)
 {
 	rig_of(s)->who = *who;
 	return rig_begin(rig_of(s), c, rig_answer_find, out);
@@ -192,7 +194,8 @@ static enum rc rig_op_commit(struct subscriber_store *s, struct call *c, const s
 	return rig_begin(r, c, rig_answer_commit, NULL);
 }
 
-static enum rc rig_op_scan(struct subscriber_store *s, struct call *c, const struct scan *what, const struct scan_page **out)
+static enum rc rig_op_scan(
+	struct subscriber_store *s, struct call *c, const struct scan *what, const struct scan_page **out)
 {
 	struct rig *r = rig_of(s);
 	r->scan = *what;
@@ -214,8 +217,12 @@ static void rig_op_cancel(struct subscriber_store *s, struct call *c)
 	r->cancels++;
 }
 
-static const struct subscriber_store_ops rig_ops = { .name = "rig", .find = rig_op_find, .commit = rig_op_commit, .scan = rig_op_scan,
-	.count = rig_op_count, .cancel = rig_op_cancel };
+static const struct subscriber_store_ops rig_ops = { .name = "rig",
+	.find = rig_op_find,
+	.commit = rig_op_commit,
+	.scan = rig_op_scan,
+	.count = rig_op_count,
+	.cancel = rig_op_cancel };
 
 /* a late call is answered now */
 static inline void rig_turn(struct rig *r)
@@ -247,11 +254,16 @@ static void rig_random(struct env *e, void *out, size_t n)
 
 static const struct env_ops rig_env_ops = { .mono_ms = rig_mono, .wall_ms = rig_mono, .random = rig_random };
 
-static enum rc rig_seal(void *owner, const struct imsi *imsi, const struct front_admin_card *card, struct auc_row *out, struct fault *f)
+static enum rc rig_seal(void *owner, const struct imsi *imsi, const struct front_admin_card *card,
+	struct auc_row *out, struct fault *f)
 {
 	struct rig *r = owner;
 	r->seals++;
-	*out = (struct auc_row){ .imsi = *imsi, .algorithm = card->algorithm, .res_len = 8, .offset = (int64_t)card->sqn, .sealed_len = 2,
+	*out = (struct auc_row){ .imsi = *imsi,
+		.algorithm = card->algorithm,
+		.res_len = 8,
+		.offset = (int64_t)card->sqn,
+		.sealed_len = 2,
 		.sealed = { card->k[0], card->op[0] } };
 	memcpy(out->amf, card->amf, 2);
 	return RC_OK;
@@ -281,8 +293,13 @@ static inline int rig_open(void **state)
 	assert_non_null(r);
 	r->store.ops = &rig_ops;
 	r->env.ops = &rig_env_ops;
-	r->parts = (struct front_admin_parts){ .env = &r->env, .store = &r->store, .owner = r, .seal_card = rig_seal,
-		.rotate_keys = rig_rotate, .status = rig_status, .ready = rig_ready };
+	r->parts = (struct front_admin_parts){ .env = &r->env,
+		.store = &r->store,
+		.owner = r,
+		.seal_card = rig_seal,
+		.rotate_keys = rig_rotate,
+		.status = rig_status,
+		.ready = rig_ready };
 	*state = r;
 	return 0;
 }
@@ -317,8 +334,14 @@ static inline void rig_start(struct rig *r, const char *method, const char *targ
 	r->done = 0;
 	r->arena = arena_new(ADMIN_ARENA);
 	assert_true(str_next(&rest, '?', &path));
-	r->v = (struct admin_visit){ .parts = &r->parts, .arena = r->arena, .method = str_of(method), .path = path, .query = rest,
-		.body = str_of(body), .done = rig_done, .owner = r };
+	r->v = (struct admin_visit){ .parts = &r->parts,
+		.arena = r->arena,
+		.method = str_of(method),
+		.path = path,
+		.query = rest,
+		.body = str_of(body),
+		.done = rig_done,
+		.owner = r };
 	admin_visit_start(&r->v);
 }
 
@@ -346,16 +369,19 @@ static inline void rig_expect_error(const struct rig *r, const char *error, cons
 
 #define RIG_K   "465b5ce8b199b49faa5f0a2ee238a6bc"
 #define RIG_OPC "cd63cb71954a9f4e48a5994e37a02baf"
-#define RIG_LINE(imsi) "{\"imsi\":\"" imsi "\",\"k\":\"" RIG_K "\",\"opc\":\"" RIG_OPC "\",\"vowifi\":{\"allowed\":true}}"
+#define RIG_LINE(imsi)                                                                                       \
+	"{\"imsi\":\"" imsi "\",\"k\":\"" RIG_K "\",\"opc\":\"" RIG_OPC "\",\"vowifi\":{\"allowed\":true}}"
 #define A "001010000000001"
 #define B "001010000000002"
 #define C "001010000000003"
 
 /* each test with a store that answers at once, and with one that answers late */
-#define RIG_TEST(name)                                                                                                           \
-	static void name##_late(void **state)                                                                                    \
-	{                                                                                                                        \
-		((struct rig *)*state)->late = true;                                                                             \
-		name(state);                                                                                                     \
+#define RIG_TEST(name)                                                                                       \
+	static void name##_late(void **state)                                                                \
+	{                                                                                                    \
+		((struct rig *)*state)->late = true;                                                         \
+		name(state);                                                                                 \
 	}
-#define RIG_ROWS(name) cmocka_unit_test_setup_teardown(name, rig_open, rig_close), cmocka_unit_test_setup_teardown(name##_late, rig_open, rig_close)
+#define RIG_ROWS(name)                                                                                       \
+	cmocka_unit_test_setup_teardown(name, rig_open, rig_close),                                          \
+		cmocka_unit_test_setup_teardown(name##_late, rig_open, rig_close)

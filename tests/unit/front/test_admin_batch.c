@@ -20,7 +20,8 @@ static const char *bad_text(const struct rig *r, size_t i, const char *name)
 
 static json_int_t bad_line(const struct rig *r, size_t i)
 {
-	return json_integer_value(json_object_get(json_array_get(json_object_get(r->json, "bad"), i), "line"));
+	return json_integer_value(
+		json_object_get(json_array_get(json_object_get(r->json, "bad"), i), "line"));
 }
 
 static void mixed(void **state)
@@ -28,11 +29,13 @@ static void mixed(void **state)
 	struct rig *r = *state;
 	rig_do(r, "POST", "/v1/subscribers", RIG_LINE(B));
 	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch",
-				 RIG_LINE(A) "\n" RIG_LINE(B) "\nnot json\n" RIG_LINE(C) "\n{\"imsi\":\"" C "\"}\n{\"imsi\":\"1\"}"),
+				 RIG_LINE(A) "\n" RIG_LINE(B) "\nnot json\n" RIG_LINE(
+					 C) "\n{\"imsi\":\"" C "\"}\n{\"imsi\":\"1\"}"),
 		200);
 	assert_int_equal(ok(r), 2);
 	assert_int_equal(bad(r), 4);
-	const char *const errors[] = { "subscriber_exists", "admin_malformed", "admin_invalid", "admin_invalid" };
+	const char *const errors[] = { "subscriber_exists", "admin_malformed", "admin_invalid",
+		"admin_invalid" };
 	const json_int_t lines[] = { 2, 3, 5, 6 };
 	for (size_t i = 0; i < 4; i++) {
 		assert_string_equal(bad_text(r, i, "error"), errors[i]);
@@ -48,7 +51,9 @@ static void replaces(void **state)
 {
 	struct rig *r = *state;
 	rig_do(r, "POST", "/v1/subscribers", RIG_LINE(A));
-	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch?mode=put", "{\"imsi\":\"" A "\",\"barred\":true}\n" RIG_LINE(B) "\n"), 200);
+	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch?mode=put",
+				 "{\"imsi\":\"" A "\",\"barred\":true}\n" RIG_LINE(B) "\n"),
+		200);
 	assert_int_equal(ok(r), 2);
 	assert_true(rig_line(r, A)->line.barred);
 	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch?mode=other", RIG_LINE(C)), 422);
@@ -61,7 +66,8 @@ static void check(void **state)
 	struct rig *r = *state;
 	rig_do(r, "POST", "/v1/subscribers", RIG_LINE(B));
 	const unsigned commits = r->commits;
-	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch?check=yes", RIG_LINE(A) "\n" RIG_LINE(B) "\n"), 200);
+	assert_int_equal(
+		rig_do(r, "POST", "/v1/subscribers/batch?check=yes", RIG_LINE(A) "\n" RIG_LINE(B) "\n"), 200);
 	assert_int_equal(ok(r), 1);
 	assert_string_equal(bad_text(r, 0, "error"), "subscriber_exists");
 	assert_int_equal(r->commits, commits);
@@ -74,7 +80,9 @@ static void race(void **state)
 {
 	struct rig *r = *state;
 	assert_int_equal(ids_imsi(STR(B), &r->racer), RC_OK);
-	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch", RIG_LINE(A) "\n" RIG_LINE(B) "\n" RIG_LINE(C) "\n"), 200);
+	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch",
+				 RIG_LINE(A) "\n" RIG_LINE(B) "\n" RIG_LINE(C) "\n"),
+		200);
 	assert_int_equal(ok(r), 2);
 	assert_int_equal(bad_line(r, 0), 2);
 	assert_int_equal(r->n, 3);
@@ -98,7 +106,8 @@ static void import(void **state)
 {
 	struct rig *r = *state;
 	rig_do(r, "POST", "/v1/subscribers", RIG_LINE(A));
-	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch?mode=put&import_id=june.1", "{\"imsi\":\"" A "\",\"barred\":true}\n" RIG_LINE(B)),
+	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch?mode=put&import_id=june.1",
+				 "{\"imsi\":\"" A "\",\"barred\":true}\n" RIG_LINE(B)),
 		200);
 	assert_true(rig_line(r, A)->line.barred);
 	assert_int_equal(rig_do(r, "POST", "/v1/imports/june.1/undo", ""), 200);
@@ -130,7 +139,7 @@ RIG_TEST(sizes)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { RIG_ROWS(mixed), RIG_ROWS(replaces), RIG_ROWS(check), RIG_ROWS(race), RIG_ROWS(store_refuses),
-		RIG_ROWS(import), RIG_ROWS(sizes) };
+	const struct CMUnitTest tests[] = { RIG_ROWS(mixed), RIG_ROWS(replaces), RIG_ROWS(check),
+		RIG_ROWS(race), RIG_ROWS(store_refuses), RIG_ROWS(import), RIG_ROWS(sizes) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,9 +25,12 @@ static enum rc whole(const char *text)
 static void round_trip(void **state)
 {
 	static const char text[] =
-		"{\"imsi\":\"001010000000001\",\"msisdn\":\"491701\",\"barred\":true,\"vowifi\":{\"allowed\":true,\"prov\":\"in_progress\","
-		"\"tc\":\"accepted\",\"addr\":\"missing\",\"addr_expiry\":\"2026-06-30T00:00:00Z\",\"addr_id\":\"a\\\"\\\\b\"},"
-		"\"voice\":{\"lte_home\":\"enabled\",\"lte_roaming\":\"disabled\",\"nr_home\":\"provisioning\",\"nr_roaming\":\"incompatible\"},"
+		"{\"imsi\":\"001010000000001\",\"msisdn\":\"491701\",\"barred\":true,\"vowifi\":{\"allowed\":"
+		"true,\"prov\":\"in_progress\","
+		"\"tc\":\"accepted\",\"addr\":\"missing\",\"addr_expiry\":\"2026-06-30T00:00:00Z\",\"addr_"
+		"id\":\"a\\\"\\\\b\"},"
+		"\"voice\":{\"lte_home\":\"enabled\",\"lte_roaming\":\"disabled\",\"nr_home\":"
+		"\"provisioning\",\"nr_roaming\":\"incompatible\"},"
 		"\"smsoip\":\"enabled\",\"vers\":\"stop_until_user\",\"epoch\":3,\"version\":9,\"push\":0}";
 	struct arena *a = arena_new(65536);
 	struct buf out;
@@ -59,8 +62,13 @@ static void defaults(void **state)
 
 static void facts(void **state)
 {
-	assert_int_equal(whole("{\"imsi\":\"001010000000001\",\"msisdn\":\"1\",\"vowifi\":{\"allowed\":true,\"addr_expiry\":\"2026-06-30T00:00:00Z\"}}"), RC_OK);
-	assert_int_equal(take("{\"vowifi\":{\"addr_expiry\":null},\"msisdn\":\"\",\"imsi\":\"001010000000001\"}", ADMIN_JSON_FACTS), RC_OK);
+	assert_int_equal(whole("{\"imsi\":\"001010000000001\",\"msisdn\":\"1\",\"vowifi\":{\"allowed\":true,"
+			       "\"addr_expiry\":\"2026-06-30T00:00:00Z\"}}"),
+		RC_OK);
+	assert_int_equal(
+		take("{\"vowifi\":{\"addr_expiry\":null},\"msisdn\":\"\",\"imsi\":\"001010000000001\"}",
+			ADMIN_JSON_FACTS),
+		RC_OK);
 	assert_int_equal(got.line.vowifi.addr_expiry, 0);
 	assert_true(got.line.vowifi.allowed);
 	assert_int_equal(got.line.msisdn.d[0], 0);
@@ -81,15 +89,29 @@ static void refused(void **state)
 	static const struct {
 		const char *member, *field;
 	} rows[] = {
-		{ "\"x\":1", "x" }, { "\"vowifi\":{\"x\":1}", "x" }, { "\"vowifi\":true", "vowifi" }, { "\"barred\":\"yes\"", "barred" },
-		{ "\"barred\":1", "barred" }, { "\"msisdn\":\"12a\"", "msisdn" }, { "\"msisdn\":12", "msisdn" }, { "\"msisdn\":\"1234567890123456\"", "msisdn" },
-		{ "\"smsoip\":\"Enabled\"", "smsoip" }, { "\"smsoip\":1", "smsoip" }, { "\"voice\":{\"lte_home\":null}", "lte_home" },
-		{ "\"vers\":\"\"", "vers" }, { "\"vowifi\":{\"addr_expiry\":\"2026-06-31T00:00:00Z\"}", "addr_expiry" },
+		{ "\"x\":1", "x" },
+		{ "\"vowifi\":{\"x\":1}", "x" },
+		{ "\"vowifi\":true", "vowifi" },
+		{ "\"barred\":\"yes\"", "barred" },
+		{ "\"barred\":1", "barred" },
+		{ "\"msisdn\":\"12a\"", "msisdn" },
+		{ "\"msisdn\":12", "msisdn" },
+		{ "\"msisdn\":\"1234567890123456\"", "msisdn" },
+		{ "\"smsoip\":\"Enabled\"", "smsoip" },
+		{ "\"smsoip\":1", "smsoip" },
+		{ "\"voice\":{\"lte_home\":null}", "lte_home" },
+		{ "\"vers\":\"\"", "vers" },
+		{ "\"vowifi\":{\"addr_expiry\":\"2026-06-31T00:00:00Z\"}", "addr_expiry" },
 		{ "\"vowifi\":{\"addr_expiry\":\"2026-06-30T00:00:00Zx\"}", "addr_expiry" },
-		{ "\"vowifi\":{\"addr_expiry\":\"1969-06-30T00:00:00Z\"}", "addr_expiry" }, { "\"vowifi\":{\"addr_expiry\":5}", "addr_expiry" },
+		{ "\"vowifi\":{\"addr_expiry\":\"1969-06-30T00:00:00Z\"}", "addr_expiry" },
+		{ "\"vowifi\":{\"addr_expiry\":5}", "addr_expiry" },
 		{ "\"vowifi\":{\"addr_id\":\"a\\nb\"}", "addr_id" },
-		{ "\"vowifi\":{\"addr_id\":\"12345678901234567890123456789012345678901234567890123456789012345\"}", "addr_id" },
-		{ "\"epoch\":-1", "epoch" }, { "\"epoch\":2147483648", "epoch" }, { "\"version\":1.5", "version" },
+		{ "\"vowifi\":{\"addr_id\":"
+		  "\"12345678901234567890123456789012345678901234567890123456789012345\"}",
+			"addr_id" },
+		{ "\"epoch\":-1", "epoch" },
+		{ "\"epoch\":2147483648", "epoch" },
+		{ "\"version\":1.5", "version" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		char text[256];
@@ -104,8 +126,10 @@ static void refused(void **state)
 
 static void malformed(void **state)
 {
-	static const char *const texts[] = { "", "[]", "1", "{", "{}{}", "{\"imsi\":\"001010000000001\",\"imsi\":\"001010000000001\"}",
-		"{\"imsi\":\"00101\\u0000000000\"}", "{\"vowifi\":{\"tc\":\"accepted\",\"tc\":\"accepted\"}}" };
+	static const char *const texts[] = { "", "[]", "1", "{", "{}{}",
+		"{\"imsi\":\"001010000000001\",\"imsi\":\"001010000000001\"}",
+		"{\"imsi\":\"00101\\u0000000000\"}",
+		"{\"vowifi\":{\"tc\":\"accepted\",\"tc\":\"accepted\"}}" };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		assert_int_equal(whole(texts[i]), RC_MALFORMED);
 		assert_int_equal(why.fault.reason, REASON_admin_malformed);
@@ -114,7 +138,9 @@ static void malformed(void **state)
 
 static void long_name(void **state)
 {
-	assert_int_equal(whole("{\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\":1}"), RC_INVALID);
+	assert_int_equal(whole("{\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+			       "aaaa\":1}"),
+		RC_INVALID);
 	assert_int_equal(strlen(why.field), sizeof(why.field) - 1);
 }
 
@@ -133,7 +159,8 @@ static void text(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(round_trip), cmocka_unit_test(defaults), cmocka_unit_test(facts),
-		cmocka_unit_test(refused), cmocka_unit_test(malformed), cmocka_unit_test(long_name), cmocka_unit_test(text) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(round_trip), cmocka_unit_test(defaults),
+		cmocka_unit_test(facts), cmocka_unit_test(refused), cmocka_unit_test(malformed),
+		cmocka_unit_test(long_name), cmocka_unit_test(text) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

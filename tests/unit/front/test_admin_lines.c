@@ -46,7 +46,9 @@ static void patch(void **state)
 	assert_int_equal(rig_do(r, "PATCH", "/v1/subscribers/" A, "{\"barred\":true}"), 404);
 	rig_expect_error(r, "subscriber_unknown", "");
 	rig_do(r, "POST", "/v1/subscribers", RIG_LINE(A));
-	assert_int_equal(rig_do(r, "PATCH", "/v1/subscribers/" A, "{\"vowifi\":{\"tc\":\"accepted\"},\"smsoip\":\"enabled\"}"), 200);
+	assert_int_equal(rig_do(r, "PATCH", "/v1/subscribers/" A,
+				 "{\"vowifi\":{\"tc\":\"accepted\"},\"smsoip\":\"enabled\"}"),
+		200);
 	const struct rig_line *l = rig_line(r, A);
 	assert_int_equal(l->line.vowifi.tc, DATA_AVAILABLE);
 	assert_true(l->line.vowifi.allowed); /* not named, not changed */
@@ -105,7 +107,7 @@ RIG_TEST(wiped)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { RIG_ROWS(add), RIG_ROWS(put), RIG_ROWS(patch), RIG_ROWS(show), RIG_ROWS(revoke), RIG_ROWS(removes),
-		RIG_ROWS(wiped) };
+	const struct CMUnitTest tests[] = { RIG_ROWS(add), RIG_ROWS(put), RIG_ROWS(patch), RIG_ROWS(show),
+		RIG_ROWS(revoke), RIG_ROWS(removes), RIG_ROWS(wiped) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

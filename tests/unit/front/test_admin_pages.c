@@ -42,8 +42,8 @@ RIG_TEST(backup)
 
 static void bounds(void **state)
 {
-	static const char *const targets[] = { "/v1/subscribers?max=0", "/v1/subscribers?max=1001", "/v1/subscribers?max=x",
-		"/v1/subscribers?after=1" };
+	static const char *const targets[] = { "/v1/subscribers?max=0", "/v1/subscribers?max=1001",
+		"/v1/subscribers?max=x", "/v1/subscribers?after=1" };
 	struct rig *r = *state;
 	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
 		assert_int_equal(rig_do(r, "GET", targets[i], ""), 422);

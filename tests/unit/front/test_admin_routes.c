@@ -27,8 +27,9 @@ static void found(void **state)
 
 static void not_found(void **state)
 {
-	static const char *const paths[] = { "", "/", "/v1", "/v1/", "/v1/subscribers/", "/v1/subscribers/1/2", "/v1/subscribers/1/revoke/",
-		"v1/status", "/v1/status/", "//v1/status" };
+	static const char *const paths[] = { "", "/", "/v1", "/v1/", "/v1/subscribers/",
+		"/v1/subscribers/1/2", "/v1/subscribers/1/revoke/", "v1/status", "/v1/status/",
+		"//v1/status" };
 	struct str param;
 	size_t n;
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {

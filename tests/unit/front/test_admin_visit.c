@@ -40,8 +40,9 @@ static void statuses(void **state)
 	static const struct {
 		enum reason why;
 		int status, retry_s;
-	} rows[] = { { REASON_store_busy, 503, 2 }, { REASON_deadline, 503, 10 }, { REASON_peer_busy, 503, 2 }, { REASON_bug, 500, 0 },
-		{ REASON_change_set_too_large, 413, 0 }, { REASON_aka_sqn_range, 422, 0 }, { REASON_subscriber_exists, 409, 0 },
+	} rows[] = { { REASON_store_busy, 503, 2 }, { REASON_deadline, 503, 10 },
+		{ REASON_peer_busy, 503, 2 }, { REASON_bug, 500, 0 }, { REASON_change_set_too_large, 413, 0 },
+		{ REASON_aka_sqn_range, 422, 0 }, { REASON_subscriber_exists, 409, 0 },
 		{ REASON_subscriber_unknown, 404, 0 } };
 	struct rig *r = *state;
 	r->late = true;
@@ -72,8 +73,10 @@ static void parameters(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { RIG_ROWS(nowhere), cmocka_unit_test_setup_teardown(waits, rig_open, rig_close),
+	const struct CMUnitTest tests[] = { RIG_ROWS(nowhere),
+		cmocka_unit_test_setup_teardown(waits, rig_open, rig_close),
 		cmocka_unit_test_setup_teardown(cancelled, rig_open, rig_close),
-		cmocka_unit_test_setup_teardown(statuses, rig_open, rig_close), cmocka_unit_test(parameters) };
+		cmocka_unit_test_setup_teardown(statuses, rig_open, rig_close),
+		cmocka_unit_test(parameters) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

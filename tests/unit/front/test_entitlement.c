@@ -1,4 +1,5 @@
-/** entitlement.c between doubles of http and flow: what of a request reaches flow, and which headers its answer gets. */
+/** entitlement.c between doubles of http and flow: what of a request reaches flow, and which headers its
+ * answer gets. */
 #include "unit.h"
 
 #include "../support/env_sim.h"
@@ -99,7 +100,8 @@ static struct world *world_new(const char *yaml)
 	w->arena = arena_new(1 << 20);
 	begun = NULL;
 	cancelled = 0;
-	assert_int_equal(front_entitlement_open(conf_of(w->arena, yaml), &w->env.env, NULL, &w->front, &f), RC_OK);
+	assert_int_equal(
+		front_entitlement_open(conf_of(w->arena, yaml), &w->env.env, NULL, &w->front, &f), RC_OK);
 	return w;
 }
 
@@ -114,16 +116,21 @@ static void world_free(struct world **w)
 }
 
 /* headers: "Name: value\n" ... */
-static struct http_exchange *ask_in(struct world *w, const char *method, const char *path, const char *headers, size_t cap)
+static struct http_exchange *ask_in(
+	struct world *w, const char *method, const char *path, const char *headers, size_t cap)
 {
 	struct str rest = str_of(headers), line;
 	arena_free(&w->x.arena);
 	w->x = (struct http_exchange){ .arena = arena_new(cap) };
-	w->x.in = (struct http_request){ .method = str_of(method), .path = str_of(path), .query = STR("app=ap2004"), .headers = w->x.headers,
+	w->x.in = (struct http_request){ .method = str_of(method),
+		.path = str_of(path),
+		.query = STR("app=ap2004"),
+		.headers = w->x.headers,
 		.body = str_bytes(STR("{}")) };
 	while (str_next(&rest, '\n', &line)) {
 		const size_t colon = str_find(line, ':');
-		w->x.headers[w->x.in.n_headers++] = (struct http_header){ str_sub(line, 0, colon), str_trim(str_sub(line, colon + 1, line.n)) };
+		w->x.headers[w->x.in.n_headers++] = (struct http_header){ str_sub(line, 0, colon),
+			str_trim(str_sub(line, colon + 1, line.n)) };
 	}
 	front_entitlement_request(w->front, &w->x);
 	return &w->x;
@@ -156,7 +163,8 @@ static bool names(const struct world *w, const char *name)
 /* proves: own-060 */
 static void paths_and_methods(void **state)
 {
-	static const char *const wrong[] = { "", "/", "/entitlement/", "//entitlement", "/Entitlement", "/entitlement/x", "/entitlemen" };
+	static const char *const wrong[] = { "", "/", "/entitlement/", "//entitlement", "/Entitlement",
+		"/entitlement/x", "/entitlemen" };
 	static const char *const methods[] = { "PUT", "HEAD", "DELETE", "OPTIONS", "get", "PATCH" };
 	struct world *w = world_new("endpoint:\n  path: /entitlement\n");
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -198,7 +206,8 @@ static void what_reaches_flow(void **state)
 {
 	struct world *w = world_new("");
 	ask(w, "POST", "/",
-		"Content-Type: application/json; charset=utf-8\nCookie: a=1\nAccept: x/y\ncookie: ecs=2; b=3\nAccept-Language: de\n"
+		"Content-Type: application/json; charset=utf-8\nCookie: a=1\nAccept: x/y\ncookie: ecs=2; "
+		"b=3\nAccept-Language: de\n"
 		"User-Agent: phone\nAuthorization: Bearer x");
 	assert_true(begun->raw.post);
 	assert_true(str_is(begun->raw.query, "app=ap2004"));
@@ -212,9 +221,12 @@ static void what_reaches_flow(void **state)
 	assert_int_equal(begun->request_id.n, 16);
 	char first[17];
 	memcpy(first, begun->request_id.p, 16);
-	ask(w, "GET", "/", "Cookie: 1\nCookie: 2\nCookie: 3\nCookie: 4\nCookie: 5\nCookie: 6\nCookie: 7\nCookie: 8\nCookie: 9\nCookie: 10");
+	ask(w, "GET", "/",
+		"Cookie: 1\nCookie: 2\nCookie: 3\nCookie: 4\nCookie: 5\nCookie: 6\nCookie: 7\nCookie: "
+		"8\nCookie: 9\nCookie: 10");
 	assert_false(begun->raw.post);
-	assert_int_equal(begun->raw.n_cookies, 8); /* as many as anybody sends, not as many as somebody likes */
+	assert_int_equal(
+		begun->raw.n_cookies, 8); /* as many as anybody sends, not as many as somebody likes */
 	assert_true(begun->raw.accept.n == 0 && begun->raw.user_agent.n == 0);
 	assert_memory_not_equal(first, begun->request_id.p, 16);
 	world_free(&w);
@@ -225,7 +237,9 @@ static void a_challenge(void **state)
 {
 	struct world *w = world_new("");
 	ask(w, "GET", "/", "Accept-Encoding: gzip");
-	answer(&(const struct flow_answer){ .status = 200, .content_type = ANSWER_TYPE_EAP, .body = str_bytes(STR("{\"eap-relay-packet\":\"AQ==\"}")),
+	answer(&(const struct flow_answer){ .status = 200,
+		.content_type = ANSWER_TYPE_EAP,
+		.body = str_bytes(STR("{\"eap-relay-packet\":\"AQ==\"}")),
 		.cookie = STR("AbC-_09") });
 	assert_int_equal(w->x.status, 200);
 	assert_string_equal(w->x.phrase, "");
@@ -245,7 +259,8 @@ static void the_longest_cookie(void **state)
 	struct world *w = world_new("");
 	memset(value, 'x', 3500);
 	ask(w, "GET", "/", "");
-	answer(&(const struct flow_answer){ .status = 200, .content_type = ANSWER_TYPE_EAP, .cookie = { value, 3500 } });
+	answer(&(const struct flow_answer){
+		.status = 200, .content_type = ANSWER_TYPE_EAP, .cookie = { value, 3500 } });
 	snprintf(line, sizeof(line), "Set-Cookie: ecs=%s; Path=/", value);
 	assert_true(has(w, line));
 	world_free(&w);
@@ -262,7 +277,8 @@ static void refusals(void **state)
 	assert_true(has(w, "Cache-Control: no-store"));
 	assert_false(names(w, "Vary") || names(w, "Content-Type") || names(w, "Set-Cookie"));
 	ask(w, "GET", "/", "");
-	answer(&(const struct flow_answer){ .status = 406, .phrase = "protocol not supported", .content_type = "text/plain" });
+	answer(&(const struct flow_answer){
+		.status = 406, .phrase = "protocol not supported", .content_type = "text/plain" });
 	assert_string_equal(w->x.phrase, "protocol not supported");
 	assert_false(names(w, "Retry-After"));
 	ask_in(w, "GET", "/", "", 64); /* no memory for the visit */
@@ -273,7 +289,10 @@ static void refusals(void **state)
 
 static void inflated(struct bytes packed, uint8_t *out, size_t room, size_t *n)
 {
-	z_stream z = { .next_in = (uint8_t *)(uintptr_t)packed.p, .avail_in = (uInt)packed.n, .next_out = out, .avail_out = (uInt)room };
+	z_stream z = { .next_in = (uint8_t *)(uintptr_t)packed.p,
+		.avail_in = (uInt)packed.n,
+		.next_out = out,
+		.avail_out = (uInt)room };
 	assert_int_equal(inflateInit2(&z, 31), Z_OK);
 	assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
 	*n = room - z.avail_out;
@@ -288,15 +307,18 @@ static void gzip_from_4_kib(void **state)
 		const char *headers;
 		size_t octets;
 		bool packed;
-	} cases[] = { { "Accept-Encoding: gzip", 8192, true }, { "accept-encoding: br, gzip;q=0.5", 4096, true }, { "Accept-Encoding: gzip", 4095, false },
-		{ "Accept-Encoding: gzip;q=0", 8192, false }, { "Accept-Encoding: br", 8192, false }, { "", 8192, false } };
+	} cases[] = { { "Accept-Encoding: gzip", 8192, true },
+		{ "accept-encoding: br, gzip;q=0.5", 4096, true }, { "Accept-Encoding: gzip", 4095, false },
+		{ "Accept-Encoding: gzip;q=0", 8192, false }, { "Accept-Encoding: br", 8192, false },
+		{ "", 8192, false } };
 	for (size_t i = 0; i < sizeof(text); i++)
 		text[i] = (uint8_t)("abcdefghij"[i * i % 10]);
 	struct world *w = world_new("");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		size_t n;
 		ask(w, "GET", "/", cases[i].headers);
-		answer(&(const struct flow_answer){ .status = 200, .content_type = ANSWER_TYPE_XML, .body = { text, cases[i].octets } });
+		answer(&(const struct flow_answer){
+			.status = 200, .content_type = ANSWER_TYPE_XML, .body = { text, cases[i].octets } });
 		assert_int_equal(has(w, "Content-Encoding: gzip"), cases[i].packed);
 		assert_int_equal(names(w, "Content-Encoding"), cases[i].packed);
 		assert_true(has(w, "Content-Type: text/vnd.wap.connectivity-xml"));
@@ -310,7 +332,8 @@ static void gzip_from_4_kib(void **state)
 		assert_memory_equal(back, text, n);
 	}
 	ask_in(w, "GET", "/", "Accept-Encoding: gzip", 2048); /* no room to pack: as it is */
-	answer(&(const struct flow_answer){ .status = 200, .content_type = ANSWER_TYPE_XML, .body = BYTES_OF(text) });
+	answer(&(const struct flow_answer){
+		.status = 200, .content_type = ANSWER_TYPE_XML, .body = BYTES_OF(text) });
 	assert_false(names(w, "Content-Encoding"));
 	assert_int_equal(w->x.body.n, sizeof(text));
 	world_free(&w);

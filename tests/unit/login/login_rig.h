@@ -1,6 +1,7 @@
 /**
- * A login method on its own: facts come from tables, and every fact is wanted before it is there, so each step runs with PENDING forced
- * at each need. The authority is a double that speaks real EAP-AKA packets and believes RES and AUTS by their first octet.
+ * A login method on its own: facts come from tables, and every fact is wanted before it is there, so each
+ * step runs with PENDING forced at each need. The authority is a double that speaks real EAP-AKA packets and
+ * believes RES and AUTS by their first octet.
  */
 #pragma once
 
@@ -24,11 +25,11 @@ struct login_rig {
 	struct arena *arena;
 	struct seal_ring *ring;
 	struct engine engine;
-	struct subscriber line[2];     /* 001010000000017, 001010000000018 */
+	struct subscriber line[2]; /* 001010000000017, 001010000000018 */
 	bool gone[2];
-	struct login_entry table[4];   /* at_s 0: free */
-	enum reason fail[4];           /* by need_kind: this fact fails so */
-	unsigned asked[4], rounds;     /* facts fetched; entries of the last step */
+	struct login_entry table[4]; /* at_s 0: free */
+	enum reason fail[4];         /* by need_kind: this fact fails so */
+	unsigned asked[4], rounds;   /* facts fetched; entries of the last step */
 	int64_t now_s;
 	struct ts43_request rq;
 	struct fault fault;
@@ -43,11 +44,14 @@ static int login_rig_up(void **state)
 	assert_non_null(r);
 	r->arena = arena_new(1 << 24);
 	r->ring = engine_fixture_ring();
-	r->engine = engine_fixture(r->arena, "token:\n  life: 1000s\n  max_age: 3000s\nspread:\n  percent: 0\n", r->ring);
+	r->engine = engine_fixture(
+		r->arena, "token:\n  life: 1000s\n  max_age: 3000s\nspread:\n  percent: 0\n", r->ring);
 	r->now_s = LOGIN_RIG_T0;
 	for (int i = 0; i < 2; i++) {
 		r->line[i] = subscriber_new();
-		assert_int_equal(ids_imsi(i ? STR("001010000000018") : STR("001010000000017"), &r->line[i].imsi), RC_OK);
+		assert_int_equal(
+			ids_imsi(i ? STR("001010000000018") : STR("001010000000017"), &r->line[i].imsi),
+			RC_OK);
 	}
 	*state = r;
 	return 0;
@@ -65,8 +69,12 @@ static int login_rig_down(void **state)
 /* a phone's request without any credential yet */
 static inline struct ts43_request login_rig_request(void)
 {
-	return (struct ts43_request){ .apps = { APPID_ap2004 }, .n_apps = 1, .app_bits = appid_bit(APPID_ap2004), .app_named = true,
-		.terminal_id = STR("352099001761481"), .app_name = STR("ims") };
+	return (struct ts43_request){ .apps = { APPID_ap2004 },
+		.n_apps = 1,
+		.app_bits = appid_bit(APPID_ap2004),
+		.app_named = true,
+		.terminal_id = STR("352099001761481"),
+		.app_name = STR("ims") };
 }
 
 static inline enum rc login_rig_find(struct login_rig *r, struct fact *f)
@@ -107,7 +115,9 @@ static inline enum rc login_rig_judge(struct login_rig *r, struct eap_turn *t, s
 	if (rc != RC_OK)
 		return rc;
 	if (t->packet_in.p[1] != now)
-		return FAIL(f, REASON_eap_identifier, "table");
+		return FAIL(f,
+			!t->round.n && (uint8_t)(t->packet_in.p[1] - now) <= 2 ? REASON_login_entry_missing : REASON_eap_identifier,
+			"table");
 	if (m.subtype == EAP_AKA_SYNC_FAILURE && m.auts.p[0] == AUTS_RIGHT) {
 		t->verdict = EAP_GOES_ON;
 		t->round = login_rig_round(r, (uint8_t)(now + 1));
@@ -160,8 +170,11 @@ static inline enum rc login_rig_chance(struct login_rig *r, struct fact *f)
 
 static inline void login_rig_fetch(struct login_rig *r)
 {
-	static enum rc (*const from[])(struct login_rig * r, struct fact *f) = { [NEED_SUBSCRIBER] = login_rig_find,
-		[NEED_EAP_TURN] = login_rig_turn, [NEED_LOGIN] = login_rig_entry, [NEED_RANDOM] = login_rig_chance };
+	static enum rc (*const from[])(
+		struct login_rig * r, struct fact * f) = { [NEED_SUBSCRIBER] = login_rig_find,
+		[NEED_EAP_TURN] = login_rig_turn,
+		[NEED_LOGIN] = login_rig_entry,
+		[NEED_RANDOM] = login_rig_chance };
 	for (size_t i = 0; i < r->q.n_facts; i++) {
 		struct fact *f = &r->q.facts[i];
 		if (f->state == FACT_THERE)
@@ -172,7 +185,8 @@ static inline void login_rig_fetch(struct login_rig *r)
 	}
 }
 
-/* what flow does with a request: claimed, stepped until something is known; the reason, REASON_none for a subject or prompt */
+/* what flow does with a request: claimed, stepped until something is known; the reason, REASON_none for a
+ * subject or prompt */
 static inline enum reason login_rig_run(struct login_rig *r)
 {
 	const struct login_view v = { .engine = &r->engine, .rq = &r->rq };
@@ -206,7 +220,8 @@ static inline void login_rig_settle(struct login_rig *r)
 		return;
 	struct token t;
 	struct str text;
-	token_for(&r->engine, r->result.request, r->result.subject.line, r->result.subject.proven_at, r->now_s, &t);
+	token_for(&r->engine, r->result.request, r->result.subject.line, r->result.subject.proven_at,
+		r->now_s, &t);
 	assert_int_equal(token_write(&r->engine, r->arena, &t, r->now_s, &text), RC_OK);
 	e->token_len = (uint16_t)text.n;
 	memcpy(e->token, text.p, text.n);
@@ -246,7 +261,9 @@ static inline enum reason login_rig_leg(struct login_rig *r, struct str cookie, 
 	struct str *cookies = arena_new_of(r->arena, struct str);
 	assert_non_null(cookies);
 	*cookies = cookie;
-	r->rq = (struct ts43_request){ .relay = true, .packet = packet, .cookies = cookies, .n_cookies = cookie.n > 0 };
+	r->rq = (struct ts43_request){
+		.relay = true, .packet = packet, .cookies = cookies, .n_cookies = cookie.n > 0
+	};
 	return login_rig_run(r);
 }
 

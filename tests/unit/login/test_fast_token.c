@@ -44,7 +44,8 @@ static void repeated_while_young(void **state)
 	assert_int_equal(r->result.subject.token_expires_at - r->now_s, 600);
 	r->now_s = LOGIN_RIG_T0 + 501;
 	assert_int_equal(login_rig_run(r), REASON_none);
-	assert_int_equal(r->result.subject.token.n, 0); /* a new one is to be issued, for the groups that were proven */
+	assert_int_equal(r->result.subject.token.n,
+		0); /* a new one is to be issued, for the groups that were proven */
 	assert_int_equal(r->result.subject.token_groups, APPID_STATUS);
 	assert_int_equal(r->result.subject.proven_at, LOGIN_RIG_T0);
 }
@@ -52,23 +53,43 @@ static void repeated_while_young(void **state)
 static void spoil(struct login_rig *r, int how)
 {
 	switch (how) {
-	case 0: r->now_s = LOGIN_RIG_T0 + 1000; break;
-	case 1: r->rq.token = STR("bm9uc2Vuc2U"); break;
-	case 2: r->line[0].epoch++; break;
-	case 3: r->gone[0] = true; break;
-	case 4: r->rq.terminal_id = STR("352099001761499"); break;
-	case 5: r->rq.app_name = STR_NONE; break;
-	case 6: r->rq.app_bits |= appid_bit(APPID_ap2009); break;
-	case 7: r->engine.token_max_age_s = 60; r->now_s += 60; break;
-	default: r->rq.imsi_text = STR("001010000000018"); break;
+	case 0:
+		r->now_s = LOGIN_RIG_T0 + 1000;
+		break;
+	case 1:
+		r->rq.token = STR("bm9uc2Vuc2U");
+		break;
+	case 2:
+		r->line[0].epoch++;
+		break;
+	case 3:
+		r->gone[0] = true;
+		break;
+	case 4:
+		r->rq.terminal_id = STR("352099001761499");
+		break;
+	case 5:
+		r->rq.app_name = STR_NONE;
+		break;
+	case 6:
+		r->rq.app_bits |= appid_bit(APPID_ap2009);
+		break;
+	case 7:
+		r->engine.token_max_age_s = 60;
+		r->now_s += 60;
+		break;
+	default:
+		r->rq.imsi_text = STR("001010000000018");
+		break;
 	}
 }
 
 /* proves: own-050, own-051, client-20a, client-20b, own-202, own-203, own-204, own-090 */
 static void a_void_token(void **state)
 {
-	static const enum reason why[] = { REASON_token_expired, REASON_token_malformed, REASON_token_revoked, REASON_token_revoked,
-		REASON_token_other_terminal, REASON_token_other_app_name, REASON_token_other_group, REASON_token_too_old, REASON_token_other_line };
+	static const enum reason why[] = { REASON_token_expired, REASON_token_malformed, REASON_token_revoked,
+		REASON_token_revoked, REASON_token_other_terminal, REASON_token_other_app_name,
+		REASON_token_other_group, REASON_token_too_old, REASON_token_other_line };
 	for (int how = 0; how < 9; how++)
 		for (int beside = 0; beside < 2; beside++) {
 			assert_int_equal(login_rig_down(state), 0);
@@ -83,7 +104,9 @@ static void a_void_token(void **state)
 				continue;
 			struct login_state s;
 			assert_int_equal(r->result.kind, LOGIN_PROMPT);
-			assert_int_equal(login_state_open(&r->engine, r->arena, r->result.cookie, r->now_s, &s, NULL), RC_OK);
+			assert_int_equal(
+				login_state_open(&r->engine, r->arena, r->result.cookie, r->now_s, &s, NULL),
+				RC_OK);
 			assert_true(s.had_token);
 		}
 }
@@ -101,7 +124,8 @@ static void a_token_beside_the_eap_id_of_another_line(void **state)
 /* A store out of reach is no judgement of the token: not 511, and no challenge either. proves: client-21a */
 static void passing_trouble_is_no_bad_token(void **state)
 {
-	static const enum reason why[] = { REASON_store_busy, REASON_deadline, REASON_store_broken, REASON_memory };
+	static const enum reason why[] = { REASON_store_busy, REASON_deadline, REASON_store_broken,
+		REASON_memory };
 	struct login_rig *r = *state;
 	for (size_t i = 0; i < sizeof(why) / sizeof(why[0]); i++)
 		for (int beside = 0; beside < 2; beside++) {

@@ -17,11 +17,12 @@ static void the_table_is_whole(void **state)
 	assert_true(login_list_at(login_list_count() - 1)->claims(&nothing));
 }
 
-/* Digest 02 section 2: every pair of credentials goes to the row above. proves: own-049, own-052, client-16a */
+/* Digest 02 section 2: every pair of credentials goes to the row above. proves: own-049, own-052, client-16a
+ */
 static void the_order_of_the_decision_table(void **state)
 {
-	static const char *const order[] = { "eap_relay", "oidc_return", "token", "temporary_token", "eap_aka", "operator_token",
-		"access_token", "otp", "none" };
+	static const char *const order[] = { "eap_relay", "oidc_return", "token", "temporary_token",
+		"eap_aka", "operator_token", "access_token", "otp", "none" };
 	enum { N = sizeof(order) / sizeof(order[0]) };
 	for (unsigned bits = 0; bits < 1u << (N - 1); bits++) {
 		struct ts43_request rq = { .relay = bits & 1 };
@@ -42,6 +43,7 @@ static void the_order_of_the_decision_table(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { LOGIN_RIG_TEST(the_table_is_whole), LOGIN_RIG_TEST(the_order_of_the_decision_table) };
+	const struct CMUnitTest tests[] = { LOGIN_RIG_TEST(the_table_is_whole),
+		LOGIN_RIG_TEST(the_order_of_the_decision_table) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/** not_offered.c: each method of TS.43 that the server does not have answers with its own status and reason, and asks nobody. */
+/** not_offered.c: each method of TS.43 that the server does not have answers with its own status and reason,
+ * and asks nobody. */
 #include "login_rig.h"
 
 struct refusal {
@@ -8,19 +9,26 @@ struct refusal {
 	struct ts43_request rq;
 };
 
-/* proves: own-052, own-069, own-075, own-086, own-030, client-32d, ts43-2.10-02, ts43-2.8.6-02, own-091, own-084 */
+/* proves: own-052, own-069, own-075, own-086, own-030, client-32d, ts43-2.10-02, ts43-2.8.6-02, own-091,
+ * own-084 */
 static void each_in_its_own_way(void **state)
 {
 	struct login_rig *r = *state;
 	static const struct refusal cases[] = {
-		{ "oidc_return", REASON_oidc_not_offered, 400, { .code = { "x", 1 }, .state = { "never", 5 } } },
-		{ "oidc_return", REASON_oidc_not_offered, 400, { .error = { "access_denied", 13 }, .state = { "never", 5 } } },
+		{ "oidc_return", REASON_oidc_not_offered, 400,
+			{ .code = { "x", 1 }, .state = { "never", 5 } } },
+		{ "oidc_return", REASON_oidc_not_offered, 400,
+			{ .error = { "access_denied", 13 }, .state = { "never", 5 } } },
 		{ "none", REASON_no_credential, 511, { .state = { "never", 5 } } },
 		{ "none", REASON_no_credential, 511, { .code = { "x", 1 } } },
-		{ "temporary_token", REASON_temporary_token_not_offered, 401, { .temporary_token = { "t", 1 } } },
-		{ "temporary_token", REASON_temporary_token_not_offered, 401, { .temporary_token = { "t", 1 }, .eap_id = { LOGIN_RIG_NAI, 54 } } },
-		{ "operator_token", REASON_operator_token_not_offered, 401, { .operator_token = { "t", 1 } } },
-		{ "access_token", REASON_access_token_not_offered, 511, { .access_token = { "t", 1 }, .requestor_id = { "r", 1 } } },
+		{ "temporary_token", REASON_temporary_token_not_offered, 401,
+			{ .temporary_token = { "t", 1 } } },
+		{ "temporary_token", REASON_temporary_token_not_offered, 401,
+			{ .temporary_token = { "t", 1 }, .eap_id = { LOGIN_RIG_NAI, 54 } } },
+		{ "operator_token", REASON_operator_token_not_offered, 401,
+			{ .operator_token = { "t", 1 } } },
+		{ "access_token", REASON_access_token_not_offered, 511,
+			{ .access_token = { "t", 1 }, .requestor_id = { "r", 1 } } },
 		{ "none", REASON_no_credential, 511, { .access_token = { "t", 1 } } },
 		{ "none", REASON_no_credential, 511, { .requestor_id = { "r", 1 } } },
 		{ "otp", REASON_otp_not_offered, 511, { .msisdn = { "15550100", 8 } } },

@@ -1,4 +1,5 @@
-/** relay.c: cookie and packet to a verdict, another challenge, an equal answer to a repetition, or why not. */
+/** relay.c: cookie and packet to a verdict, another challenge, an equal answer to a repetition, or why not.
+ */
 #include "login_rig.h"
 
 static struct bytes right(struct login_rig *r)
@@ -33,8 +34,13 @@ static void accept_is_of_this_leg(void **state)
 {
 	struct login_rig *r = *state;
 	const struct str cookie = login_rig_begin(r, LOGIN_RIG_NAI);
-	r->rq = (struct ts43_request){ .relay = true, .packet = right(r), .cookies = &cookie, .n_cookies = 1, .accept = STR("application/json"),
-		.accept_language = STR("de"), .app_bits = appid_bit(APPID_ap2005) };
+	r->rq = (struct ts43_request){ .relay = true,
+		.packet = right(r),
+		.cookies = &cookie,
+		.n_cookies = 1,
+		.accept = STR("application/json"),
+		.accept_language = STR("de"),
+		.app_bits = appid_bit(APPID_ap2005) };
 	assert_int_equal(login_rig_run(r), REASON_none);
 	assert_true(str_is(r->result.request->accept, "application/json"));
 	assert_true(str_is(r->result.request->accept_language, "de"));
@@ -59,7 +65,8 @@ static void cookies(void **state)
 		assert_int_equal(fault_row(why[i])->http, 511);
 }
 
-/* Refused or not understood: no entry; the login stays usable where only the packet was wrong. proves: own-193, own-063, rfc4187-8.1-02 */
+/* Refused or not understood: no entry; the login stays usable where only the packet was wrong. proves:
+ * own-193, own-063, rfc4187-8.1-02 */
 static void nothing_proven_no_entry(void **state)
 {
 	struct login_rig *r = *state;
@@ -90,7 +97,8 @@ static struct str after_sync(struct login_rig *r, unsigned syncs)
 {
 	const struct str cookie = login_rig_begin(r, LOGIN_RIG_NAI);
 	for (unsigned i = 0; i < syncs; i++) {
-		assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST + i, AUTS_RIGHT)), REASON_none);
+		assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST + i, AUTS_RIGHT)),
+			REASON_none);
 		assert_int_equal(r->result.kind, LOGIN_PROMPT);
 		assert_int_equal(r->result.prompt.p[1], (uint8_t)(LOGIN_RIG_FIRST + i + 1));
 		assert_true(str_eq(r->result.cookie, cookie));
@@ -107,12 +115,14 @@ static void synchronisation_failures(void **state)
 {
 	struct login_rig *r = *state;
 	struct str cookie = after_sync(r, 2);
-	assert_int_equal(login_rig_leg(r, cookie, login_rig_answer(r, LOGIN_RIG_FIRST + 2, RES_RIGHT)), REASON_none);
+	assert_int_equal(
+		login_rig_leg(r, cookie, login_rig_answer(r, LOGIN_RIG_FIRST + 2, RES_RIGHT)), REASON_none);
 	assert_int_equal(r->result.kind, LOGIN_SUBJECT);
 	assert_memory_equal(r->q.login_before, r->table[0].last, LOGIN_HASH);
 	memset(r->table, 0, sizeof(r->table));
 	cookie = after_sync(r, 2);
-	assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST + 2, AUTS_RIGHT)), REASON_resync_spent);
+	assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST + 2, AUTS_RIGHT)),
+		REASON_resync_spent);
 	assert_int_equal(fault_row(REASON_resync_spent)->http, 503);
 	assert_true(fault_row(REASON_resync_spent)->retry_s > 0);
 	assert_int_equal(r->asked[NEED_EAP_TURN], 0);
@@ -123,7 +133,8 @@ static void no_resync_where_the_operator_wants_none(void **state)
 	struct login_rig *r = *state;
 	r->engine.resync_max = 0;
 	const struct str cookie = login_rig_begin(r, LOGIN_RIG_NAI);
-	assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST, AUTS_RIGHT)), REASON_resync_spent);
+	assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST, AUTS_RIGHT)),
+		REASON_resync_spent);
 	assert_int_equal(login_rig_leg(r, cookie, right(r)), REASON_none);
 }
 
@@ -135,27 +146,32 @@ static void a_later_round_whose_entry_is_gone(void **state)
 		memset(r->table, 0, sizeof(r->table));
 		const struct str cookie = after_sync(r, syncs);
 		memset(r->table, 0, sizeof(r->table));
-		assert_int_equal(login_rig_leg(r, cookie, login_rig_answer(r, LOGIN_RIG_FIRST + syncs, RES_RIGHT)), REASON_login_entry_missing);
+		assert_int_equal(
+			login_rig_leg(r, cookie, login_rig_answer(r, LOGIN_RIG_FIRST + syncs, RES_RIGHT)),
+			REASON_login_entry_missing);
 		assert_null(r->q.login);
 	}
 	assert_int_equal(fault_row(REASON_login_entry_missing)->http, 503);
 	assert_int_equal(fault_row(REASON_login_entry_missing)->retry_s, 1);
 }
 
-/* A repeated AUTS is answered with the same challenge, without a question to the authority. proves: own-194 */
+/* A repeated AUTS is answered with the same challenge, without a question to the authority. proves: own-194
+ */
 static void a_repeated_sync_failure(void **state)
 {
 	struct login_rig *r = *state;
 	const struct str cookie = after_sync(r, 1);
 	const struct bytes first = { r->table[0].packet, r->table[0].packet_len };
 	r->now_s += 30;
-	assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST, AUTS_RIGHT)), REASON_none);
+	assert_int_equal(
+		login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST, AUTS_RIGHT)), REASON_none);
 	assert_int_equal(r->result.kind, LOGIN_PROMPT);
 	assert_true(str_eq(str_of_bytes(r->result.prompt), str_of_bytes(first)));
 	assert_int_equal(r->asked[NEED_EAP_TURN], 0);
 	assert_null(r->q.login);
 	r->now_s++;
-	assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST, AUTS_RIGHT)), REASON_login_over);
+	assert_int_equal(
+		login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST, AUTS_RIGHT)), REASON_login_over);
 }
 
 static struct str logged_in(struct login_rig *r)
@@ -181,8 +197,10 @@ static void a_repeated_answer(void **state)
 	assert_int_equal(r->result.subject.token_expires_at, LOGIN_RIG_T0 + 1000);
 	assert_int_equal(r->asked[NEED_EAP_TURN], 0);
 	assert_null(r->q.login);
-	assert_int_equal(login_rig_leg(r, cookie, login_rig_answer(r, LOGIN_RIG_FIRST, RES_WRONG)), REASON_login_over);
-	assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST, AUTS_RIGHT)), REASON_login_over);
+	assert_int_equal(
+		login_rig_leg(r, cookie, login_rig_answer(r, LOGIN_RIG_FIRST, RES_WRONG)), REASON_login_over);
+	assert_int_equal(
+		login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST, AUTS_RIGHT)), REASON_login_over);
 	r->now_s++;
 	assert_int_equal(login_rig_leg(r, cookie, right(r)), REASON_login_over);
 	assert_int_equal(fault_row(REASON_login_over)->http, 511);
@@ -211,7 +229,8 @@ static void the_subject_is_who_was_authenticated(void **state)
 {
 	struct login_rig *r = *state;
 	const struct str cookie = login_rig_begin(r, LOGIN_RIG_NAI);
-	assert_int_equal(login_rig_leg(r, cookie, login_rig_answer(r, LOGIN_RIG_FIRST, RES_OTHER_LINE)), REASON_identity_other);
+	assert_int_equal(login_rig_leg(r, cookie, login_rig_answer(r, LOGIN_RIG_FIRST, RES_OTHER_LINE)),
+		REASON_identity_other);
 	assert_int_equal(fault_row(REASON_identity_other)->http, 403);
 	assert_int_equal(r->asked[NEED_SUBSCRIBER], 0);
 	assert_null(r->q.login);
@@ -226,7 +245,8 @@ static void imsi_beside_eap_id_must_be_the_same(void **state)
 		r->rq.eap_id = STR(LOGIN_RIG_NAI);
 		r->rq.imsi_text = same ? STR("001010000000017") : STR("001010000000018");
 		assert_int_equal(login_rig_run(r), REASON_none);
-		assert_int_equal(login_rig_leg(r, r->result.cookie, right(r)), same ? REASON_none : REASON_identity_other);
+		assert_int_equal(login_rig_leg(r, r->result.cookie, right(r)),
+			same ? REASON_none : REASON_identity_other);
 	}
 }
 
@@ -245,7 +265,8 @@ static void barred_and_unknown_lines(void **state)
 /* proves: client-21a */
 static void failures_pass_through(void **state)
 {
-	static const enum reason why[] = { REASON_store_busy, REASON_core_gone, REASON_deadline, REASON_resync_line_spent, REASON_memory };
+	static const enum reason why[] = { REASON_store_busy, REASON_core_gone, REASON_deadline,
+		REASON_resync_line_spent, REASON_memory };
 	struct login_rig *r = *state;
 	const struct str cookie = login_rig_begin(r, LOGIN_RIG_NAI);
 	for (int kind = NEED_SUBSCRIBER; kind <= NEED_LOGIN; kind++) {
@@ -265,18 +286,26 @@ static void rounds_that_do_not_fit(void **state)
 	struct login_rig *r = *state;
 	static const uint8_t large[LOGIN_PACKET_MAX + 1];
 	const struct eap_turn turns[] = {
-		{ .verdict = EAP_GOES_ON, .round = { large, LOGIN_ROUND_MAX + 1 }, .packet_out = { large, 4 } },
-		{ .verdict = EAP_GOES_ON, .round = { large, 4 }, .packet_out = { large, LOGIN_PACKET_MAX + 1 } },
-		{ .verdict = EAP_GOES_ON, .round = { large, LOGIN_ROUND_MAX }, .packet_out = { large, LOGIN_PACKET_MAX } },
+		{ .verdict = EAP_GOES_ON,
+			.round = { large, LOGIN_ROUND_MAX + 1 },
+			.packet_out = { large, 4 } },
+		{ .verdict = EAP_GOES_ON,
+			.round = { large, 4 },
+			.packet_out = { large, LOGIN_PACKET_MAX + 1 } },
+		{ .verdict = EAP_GOES_ON,
+			.round = { large, LOGIN_ROUND_MAX },
+			.packet_out = { large, LOGIN_PACKET_MAX } },
 	};
 	const struct str cookie = login_rig_begin(r, LOGIN_RIG_NAI);
 	for (size_t i = 0; i < 3; i++) {
-		assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST, AUTS_RIGHT)), REASON_none);
+		assert_int_equal(login_rig_leg(r, cookie, login_rig_sync(r, LOGIN_RIG_FIRST, AUTS_RIGHT)),
+			REASON_none);
 		for (size_t k = 0; k < r->q.n_facts; k++)
 			if (r->q.facts[k].kind == NEED_EAP_TURN)
 				r->q.facts[k].answer = &turns[i];
 		const struct login_view v = { .engine = &r->engine, .rq = &r->rq };
-		assert_int_equal(login_list_at(r->method)->step(&v, &r->q, &r->result), i == 2 ? RC_OK : RC_BUG);
+		assert_int_equal(
+			login_list_at(r->method)->step(&v, &r->q, &r->result), i == 2 ? RC_OK : RC_BUG);
 	}
 }
 
@@ -284,7 +313,9 @@ static void rounds_that_do_not_fit(void **state)
 static void a_sealed_eap_id_without_imsi(void **state)
 {
 	struct login_rig *r = *state;
-	const struct login_state s = { .ends_at = r->now_s + 60, .eap_login = str_bytes(STR("x")), .rq = { .eap_id = STR("somebody") } };
+	const struct login_state s = { .ends_at = r->now_s + 60,
+		.eap_login = str_bytes(STR("x")),
+		.rq = { .eap_id = STR("somebody") } };
 	struct str cookie;
 	assert_int_equal(login_state_seal(&r->engine, r->arena, &s, r->now_s, &cookie, NULL), RC_OK);
 	assert_int_equal(login_rig_leg(r, cookie, right(r)), REASON_bug);

@@ -36,26 +36,26 @@ static enum rc check_name(struct str value, struct fault *f)
 }
 
 static const struct conf_item conf[] = {
-	{ "voice.message", CONF_TEXTS, "", 0, 512, NULL, true,
+	{ "voice.message", CONF_TEXTS, "", 0, 512, NULL, false,
 		"MessageForIncompatible: what phones show when a line cannot have voice over a RAT. Empty: "
 		"not sent.",
 		conf_check_text },
-	{ "voice.rats", CONF_LIST, "lte,nr", 1, 2, NULL, true,
+	{ "voice.rats", CONF_LIST, "lte,nr", 1, 2, NULL, false,
 		"The RATs that the operator runs: lte, nr. Phones get entries for these only.", check_rat },
-	{ "voice.lte_irat", CONF_CHOICE, "none", 0, 0, lte_irats, true,
+	{ "voice.lte_irat", CONF_CHOICE, "none", 0, 0, lte_irats, false,
 		"How a call leaves LTE; sent in LTE entries that are not incompatible.", NULL },
-	{ "voice.nr_irat", CONF_CHOICE, "none", 0, 0, nr_irats, true,
+	{ "voice.nr_irat", CONF_CHOICE, "none", 0, 0, nr_irats, false,
 		"How a call leaves NG-RAN; sent in NG-RAN entries that are not incompatible.", NULL },
-	{ "voice.vonr", CONF_BOOL, "yes", 0, 0, NULL, true, "The network carries calls over NG-RAN.", NULL },
-	{ "voice.eps_fallback", CONF_BOOL, "no", 0, 0, NULL, true,
+	{ "voice.vonr", CONF_BOOL, "yes", 0, 0, NULL, false, "The network carries calls over NG-RAN.", NULL },
+	{ "voice.eps_fallback", CONF_BOOL, "no", 0, 0, NULL, false,
 		"The network moves phones from NG-RAN to LTE for a call. With voice.vonr no it is the only "
 		"way for a call, "
 		"and EPS-Fallback is sent whatever voice.nr_irat says.",
 		NULL },
-	{ "voice.irat_name", CONF_TEXT, IRAT_TABLE, 1, 64, NULL, true,
+	{ "voice.irat_name", CONF_TEXT, IRAT_TABLE, 1, 64, NULL, false,
 		"Name of the parameter for voice.lte_irat and voice.nr_irat; TS.43 spells it in two ways.",
 		check_name },
-	{ "voice.irat_both_names", CONF_BOOL, "no", 0, 0, NULL, true,
+	{ "voice.irat_both_names", CONF_BOOL, "no", 0, 0, NULL, false,
 		"Send that parameter under the other spelling of TS.43 too.", NULL },
 	CONF_ITEMS_END,
 };

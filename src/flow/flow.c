@@ -11,18 +11,18 @@
 static enum rc check_prefix(struct str value, struct fault *f);
 
 const struct conf_item flow_conf[] = {
-	{ "request.deadline", CONF_DURATION, "10s", 1, 25, NULL, true,
+	{ "request.deadline", CONF_DURATION, "10s", 1, 25, NULL, false,
 		"How long back ends may take for one request before it is answered 503; phones wait 30 s.",
 		NULL },
-	{ "limit.address_per_second", CONF_INT, "2000", 1, 1000000, NULL, true,
+	{ "limit.address_per_second", CONF_INT, "2000", 1, 1000000, NULL, false,
 		"Unproven requests per second from one address (IPv6: /64). A carrier's own phones share few "
 		"addresses: keep it high or exempt them.",
 		NULL },
-	{ "limit.address_burst", CONF_INT, "10000", 1, 10000000, NULL, true,
+	{ "limit.address_burst", CONF_INT, "10000", 1, 10000000, NULL, false,
 		"How many of them may come at once.", NULL },
-	{ "limit.exempt", CONF_LIST, "127.0.0.0/8,::1/128", 0, 256, NULL, true,
+	{ "limit.exempt", CONF_LIST, "127.0.0.0/8,::1/128", 0, 256, NULL, false,
 		"Address prefixes that no limit by address touches.", check_prefix },
-	{ "limit.line_per_minute", CONF_INT, "6000", 1, 100000, NULL, true,
+	{ "limit.line_per_minute", CONF_INT, "6000", 1, 100000, NULL, false,
 		"Logins that one line may begin from one address per minute.", NULL },
 	CONF_ITEMS_END,
 };

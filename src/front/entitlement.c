@@ -13,7 +13,7 @@ enum { COOKIE_LINES_MAX = 8, GZIP_FROM = 4096, GZIP_LEVEL = 4, SET_COOKIE_MAX = 
 static enum rc check_path(struct str value, struct fault *f);
 
 const struct conf_item front_entitlement_conf[] = {
-	{ "endpoint.path", CONF_TEXT, "/", 1, 128, NULL, true,
+	{ "endpoint.path", CONF_TEXT, "/", 1, 128, NULL, false,
 		"The path of the entitlement resource, as phones are configured with it; other paths are "
 		"answered 404.",
 		check_path },

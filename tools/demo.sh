@@ -41,7 +41,7 @@ done
 "$build/entitlectl" --socket "$dir/admin.sock" import examples/subscribers.jsonl >"$dir/import.log" || { cat "$dir/import.log" >&2; exit 1; }
 
 if [ "$mode" = --serve ]; then
-	say "HTTPS  https://127.0.0.1:$https/    CA certificate: $dir/ca.pem"
+	say "HTTPS  https://127.0.0.1:$https/    CA certificate: $PWD/$dir/ca.pem"
 	say "HTTP   http://127.0.0.1:$http/     (no TLS: for a look with curl)"
 	say "log    $dir/server.log             admin: $build/entitlectl --socket $dir/admin.sock status"
 	say "phones examples/subscribers.jsonl (IMSI, K, OPc)"

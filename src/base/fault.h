@@ -1,5 +1,4 @@
-/** The first cause of a failure, written once where it is known: a row of reason.def, a place, a short note.
- */
+/** The first cause of a failure, written where it is known: a row of reason.def, a place, a short note. */
 #pragma once
 
 #include "base/rc.h"
@@ -29,15 +28,20 @@ struct fault {
 
 const struct reason_row *fault_row(enum reason why);
 
-/** Notes the first cause (later ones are ignored) and returns the rc of `why`. f may be NULL: then only the
- * rc. */
+/** Notes the first cause (later ones are ignored) and returns the rc of `why`. f NULL: only the rc. */
 enum rc fault_set(struct fault *f, enum reason why, const char *where, const char *fmt, ...)
 	LIKE_PRINTF(4, 5);
 /** Takes over a fault that was written elsewhere (a fact, another process), unless one is there already. */
 enum rc fault_pass(struct fault *f, const struct fault *from);
 
+/** Whoever returns FAIL() has failed, which readers of one file alone (people, analyzers) can see here. */
+static inline enum rc fault_never_ok(enum rc rc)
+{
+	return rc != RC_OK ? rc : RC_BUG;
+}
+
 #define FAULT_TEXT2(x) #x
 #define FAULT_TEXT(x)  FAULT_TEXT2(x)
 #define FAULT_HERE     __FILE_NAME__ ":" FAULT_TEXT(__LINE__)
 /* return FAIL(f, REASON_aka_mac, "round %u", n); */
-#define FAIL(f, why, ...) fault_set((f), (why), FAULT_HERE, __VA_ARGS__)
+#define FAIL(f, why, ...) fault_never_ok(fault_set((f), (why), FAULT_HERE, __VA_ARGS__))

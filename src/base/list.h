@@ -45,6 +45,8 @@ static inline struct list *list_pop(struct list *head)
 	struct list *node = head->next;
 	if (node == head)
 		return NULL;
-	list_take(node);
+	head->next = node->next;
+	head->next->prev = head;
+	node->prev = node->next = NULL;
 	return node;
 }

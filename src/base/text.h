@@ -3,6 +3,9 @@
 
 #include "base/buf.h"
 
+/** Letters, digits, '-', '.', '_' and '~': what stands in a URL as it is (RFC 3986 section 2.3). */
+bool text_unreserved(char c);
+
 /** Lower-case hex of b appended to out. */
 void text_hex(struct buf *out, struct bytes b);
 /** Exactly n octets from 2n hex digits of either case; false otherwise. */

@@ -100,7 +100,7 @@ static enum rc read_language(struct conf_reader *r, const struct conf_setting *s
 static enum rc read_texts(struct conf_reader *r, struct conf_setting *s)
 {
 	for (;;) {
-		struct str language;
+		struct str language = STR_NONE;
 		enum rc rc = next(r);
 		if (rc != RC_OK || r->event.type == YAML_MAPPING_END_EVENT)
 			return rc;

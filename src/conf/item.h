@@ -4,7 +4,8 @@
 #include "base/fault.h"
 #include "base/str.h"
 
-/* clang-format off: rows with their meaning beside them */
+/* rows with their meaning beside them */
+/* clang-format off */
 enum conf_type {
 	CONF_INT,       /* plain decimal; min..max */
 	CONF_DURATION,  /* seconds: "90", "90s", "15m", "12h", "30d"; min..max in seconds */

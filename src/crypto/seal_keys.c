@@ -67,7 +67,8 @@ static enum rc read_one(const char *folder, const char *name, struct seal_key *o
 		return rc;
 	const bool good = parse((struct str){ file.text, file.n }, out);
 	secret_wipe(&file, sizeof(file));
-	name_of(expected, out->id);
+	if (good)
+		name_of(expected, out->id);
 	return good && !strcmp(name, expected) ? RC_OK : FAIL(f, REASON_file_content, "%.60s", name);
 }
 

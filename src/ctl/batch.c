@@ -49,6 +49,14 @@ static void take_answer(struct batch *b, const json_t *answer)
 	}
 }
 
+/* the request may have been carried out although nobody said so */
+static void lost(const struct batch *b)
+{
+	fprintf(stderr, "entitlectl: no answer at %s: %s\n", client_socket(b->x->client), client_why(b->x->client));
+	fprintf(stderr, "entitlectl: lines %lu to %lu may be stored or not, what follows is not; import again with --put\n",
+		b->number[0], b->number[b->n - 1]);
+}
+
 enum ctl_exit batch_flush(struct batch *b)
 {
 	char path[PATH_OCTETS];
@@ -57,8 +65,7 @@ enum ctl_exit batch_flush(struct batch *b)
 		return CTL_OK;
 	snprintf(path, sizeof(path), "/v1/subscribers/batch?%s", b->query);
 	if (client_do(b->x->client, "POST", path, buf_str(b->text), &a) != RC_OK) {
-		fprintf(stderr, "entitlectl: no answer at %s: %s\n", client_socket(b->x->client),
-			client_why(b->x->client));
+		lost(b);
 		return CTL_UNREACHABLE;
 	}
 	json_t *answer = json_loadb(a.body.p, a.body.n, 0, NULL);

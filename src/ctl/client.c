@@ -1,4 +1,4 @@
-/** libcurl's easy interface over a unix socket; one connection is kept for all requests of a command. */
+/** libcurl's easy interface over a unix socket; each request has a connection of its own. */
 #include "ctl/client.h"
 
 #include "base/buf.h"
@@ -42,6 +42,8 @@ struct client *client_open(const char *socket)
 	curl_easy_setopt(c->easy, CURLOPT_ERRORBUFFER, c->why);
 	curl_easy_setopt(c->easy, CURLOPT_PROTOCOLS_STR, "http");
 	curl_easy_setopt(c->easy, CURLOPT_NOPROXY, "*");
+	/* on a kept connection that has ended, libcurl would send a request twice: lines that it stored would then "exist" */
+	curl_easy_setopt(c->easy, CURLOPT_FORBID_REUSE, 1L);
 	curl_easy_setopt(c->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c->easy, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
 	curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->headers);

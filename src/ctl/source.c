@@ -85,6 +85,8 @@ static enum rc next_json(struct source *s, struct arena *a, struct source_line *
 static enum rc dump(json_t *line, struct arena *a, struct source_line *out)
 {
 	const size_t room = json_dumpb(line, NULL, 0, JSON_COMPACT);
+	if (room > SOURCE_LINE_MAX)
+		return bad(out, "longer than 16 KiB", STR_NONE);
 	char *text = arena_take(a, room + 1);
 	if (!text)
 		return RC_NOMEM;

@@ -118,7 +118,7 @@ enum ctl_exit subscriber_add(struct command_run *x)
 	const bool whole = strcmp(x->args[0], "-") == 0;
 	json_t *line = whole ? load("-") : json_pack("{s:s}", "imsi", x->args[0]);
 	if (!line)
-		return report_usage(x->args[0], "not an IMSI");
+		return whole ? CTL_USAGE : report_usage(x->args[0], "not an IMSI");
 	enum ctl_exit code = put_all(line, x->args + 1, x->n - 1, false);
 	if (code == CTL_OK)
 		code = take_options(line, x->options);

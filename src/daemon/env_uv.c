@@ -143,8 +143,9 @@ void env_uv_close(struct env **e)
 		return;
 	struct env_uv *u = env_of(*e);
 	*e = NULL;
-	while (!list_empty(&u->armed))
-		slot_rest(list_owner(u->armed.next, struct slot, node));
+	struct list *n;
+	while ((n = list_pop(&u->armed)))
+		slot_rest(list_owner(n, struct slot, node));
 	if (u->handles == 0) {
 		free(u);
 		return;

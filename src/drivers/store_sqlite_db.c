@@ -16,7 +16,7 @@ enum {
 };
 
 static const char *const statement[ST_COUNT] = {
-#define STATEMENT(name, sql) [ST_##name] = sql,
+#define STATEMENT(name, sql) [ST_##name] = (sql),
 #include "drivers/store_sqlite_sql.def"
 #undef STATEMENT
 };

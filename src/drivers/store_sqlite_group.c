@@ -90,9 +90,10 @@ void store_sqlite_group_close(struct store_sqlite_group **group)
 	if (!g)
 		return;
 	struct list *const all[] = { &g->small, &g->bulk, &g->undoing, &g->finished };
+	struct list *n;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		while (!list_empty(all[i]))
-			drop(g, list_owner(all[i]->next, struct waiting, node));
+		while ((n = list_pop(all[i])))
+			drop(g, list_owner(n, struct waiting, node));
 	if (g->armed)
 		g->s->env->ops->timer_disarm(g->s->env, &g->timer);
 	arena_free(&g->scratch);
@@ -232,8 +233,9 @@ static void undo_settle(struct store_sqlite_group *g, enum rc rc, const struct s
 
 static void answer(struct store_sqlite_group *g)
 {
-	while (!list_empty(&g->finished)) {
-		struct waiting *w = list_owner(g->finished.next, struct waiting, node);
+	struct list *n;
+	while ((n = list_pop(&g->finished))) {
+		struct waiting *w = list_owner(n, struct waiting, node);
 		struct call *c = w->call;
 		const enum rc rc = w->rc;
 		if (rc != RC_OK && c->fault)

@@ -83,7 +83,7 @@ static enum rc read_op(const json_t *root, struct front_admin_card *c, struct ad
 
 static enum rc read_sqn(const json_t *root, struct front_admin_card *c, struct admin_why *w)
 {
-	uint8_t sqn[6];
+	uint8_t sqn[6] = { 0 };
 	if (!json_object_get(root, "sqn"))
 		return RC_OK;
 	const enum rc rc = read_octets(root, "sqn", sqn, sizeof(sqn), w);

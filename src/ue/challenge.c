@@ -16,10 +16,10 @@ struct walker {
 static enum rc read_head(struct walker *w, size_t least)
 {
 	const uint8_t *p = w->packet.p;
+	if (w->packet.n && p[0] != EAP_CODE_REQUEST)
+		return findings_add(w->f, "clients 7", "EAP code %u where a Request (1) is due", p[0]);
 	if (w->packet.n < least)
 		return findings_add(w->f, "clients 8", "the EAP packet has %zu octets only", w->packet.n);
-	if (p[0] != EAP_CODE_REQUEST)
-		return findings_add(w->f, "clients 7", "EAP code %u where a Request (1) is due", p[0]);
 	if ((size_t)(p[2] << 8 | p[3]) != w->packet.n)
 		return findings_add(w->f, "clients 8", "EAP length %d in a packet of %zu octets",
 			p[2] << 8 | p[3], w->packet.n);

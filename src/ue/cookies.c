@@ -1,6 +1,8 @@
 /** Cookies as four kinds of client treat them (clients.md rows 3 to 5). */
 #include "ue/cookies.h"
 
+#include "base/text.h"
+
 enum { COOKIE_MAX = 8192 };
 
 static struct str pair_of(struct str set_cookie)
@@ -108,13 +110,9 @@ enum rc cookies_give(const struct cookies *c, struct arena *a, struct http_reque
 
 static bool url_safe(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		const char ch = s.p[i];
-		const bool letter =
-			(ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9');
-		if (!letter && !memchr("-_.~", ch, 4))
+	for (size_t i = 0; i < s.n; i++)
+		if (!text_unreserved(s.p[i]))
 			return false;
-	}
 	return s.n > 0;
 }
 

@@ -1,6 +1,8 @@
 /** What clients and TS.43 demand of a finished document; each missing thing is a finding. */
 #include "ue/document.h"
 
+#include "base/text.h"
+
 enum { SMALL_ENOUGH = 500 * 1000 };
 
 static const char *const INTEGERS[] = { "version", "validity", "EntitlementStatus", "ProvStatus", "TC_Status",
@@ -73,10 +75,7 @@ static void check_token(const struct document *d, struct findings *f)
 	if (!d->token_validity.n || str_is(d->token_validity, "0"))
 		findings_add(f, "clients 19", "TOKEN has no validity above 0");
 	for (size_t i = 0; i < d->token.n; i++) {
-		const char c = d->token.p[i];
-		const bool letter =
-			(c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-		if (!letter && !memchr("-_.~", c, 4)) {
+		if (!text_unreserved(d->token.p[i])) {
 			findings_add(f, "clients 23", "the token has characters that are not URL-safe");
 			return;
 		}

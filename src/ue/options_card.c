@@ -51,7 +51,7 @@ static enum rc from_hex(struct options *o, char why[128])
 	*algo = (struct usim_algo){
 		.kind = tuak ? USIM_ALGO_TUAK : USIM_ALGO_MILENAGE, .res_len = 8, .iterations = tuak
 	};
-	if (!o->imsi_text || !o->k || (!derived && !common))
+	if ((!o->imsi_text && !o->imsi_range) || !o->k || (!derived && !common))
 		return wrong(why, "the card is missing: --sim FILE, or --imsi with --k and --opc, --op, "
 				  "--topc or --top");
 	if (!unhex(o->k, algo->k, 16, tuak ? 32 : 16, &algo->k_len))
@@ -61,7 +61,8 @@ static enum rc from_hex(struct options *o, char why[128])
 			tuak ? "--topc and --top are 64 hex digits" : "--opc and --op are 32 hex digits");
 	if (!derived && usim_algo_set_op(algo, op) != RC_OK)
 		return wrong(why, "OPc or TOPc cannot be computed from this");
-	snprintf(o->imsi, sizeof(o->imsi), "%.15s", o->imsi_text);
+	if (o->imsi_text)
+		snprintf(o->imsi, sizeof(o->imsi), "%.15s", o->imsi_text);
 	return RC_OK;
 }
 

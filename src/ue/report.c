@@ -129,7 +129,7 @@ enum rc report_login(FILE *out, const struct client *c, const struct client_logi
 		findings(&l->findings), "steps", steps(l));
 	if (o && l->document.root)
 		json_object_set_new(o, "document", tree(l->arena, l->document.root));
-	char *line = o ? json_dumps(o, JSON_COMPACT) : NULL;
+	char *line = o ? json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
 	json_decref(o);
 	if (!line)
 		return RC_NOMEM;

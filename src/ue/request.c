@@ -96,9 +96,7 @@ static void percent(struct buf *b, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		const char c = s.p[i];
-		const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-				   (c >= '0' && c <= '9') || memchr("-_.~", c, 4);
-		if (plain)
+		if (text_unreserved(c))
 			buf_putc(b, c);
 		else
 			buf_printf(b, "%%%02X", (unsigned)(unsigned char)c);

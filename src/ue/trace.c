@@ -85,7 +85,7 @@ void trace_packet(FILE *out, struct bytes packet)
 {
 	char text[64], name[64];
 	const size_t head = packet.n < 4 ? packet.n : 4;
-	snprintf(text, sizeof(text), "identifier %u, length %u", packet.n > 1 ? packet.p[1] : 0,
+	snprintf(text, sizeof(text), "identifier %u, length %u", packet.n > 1 ? (unsigned)packet.p[1] : 0,
 		packet.n > 3 ? (unsigned)(packet.p[2] << 8 | packet.p[3]) : 0);
 	piece(out, packet, 0, head, text);
 	if (packet.n <= 4)

@@ -154,7 +154,7 @@ def story_malformed_and_wrong_packets():
         aka = b"\x17\x01\x00\x00"
         res, mac = good[8:20], good[20:40]
         refused = {
-            "wrong identifier": bytes([2, (ident + 7) & 255]) + good[2:], "code 1": a.packet, "success": head(3, ident, b""), "failure": head(4, ident, b""),
+            "wrong identifier": bytes([2, (ident + 7) & 255]) + good[2:], "next identifier": bytes([2, (ident + 1) & 255]) + good[2:], "code 1": a.packet, "success": head(3, ident, b""), "failure": head(4, ident, b""),
             "code 0": bytes([0]) + good[1:], "code 5": bytes([5]) + good[1:], "code 255": bytes([255]) + good[1:],
             "type 1": head(2, ident, b"\x01abc"), "type 18": head(2, ident, b"\x12\x01\0\0"), "type 50": head(2, ident, b"\x32\x01\0\0" + good[8:]),
             "type 254": head(2, ident, b"\xfe\0\0\0"), "subtype 0": head(2, ident, b"\x17\x00\0\0"), "subtype 3": head(2, ident, b"\x17\x03\0\0"),

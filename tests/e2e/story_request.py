@@ -14,7 +14,7 @@ def apps_of(a):
 
 # proves: ts43-2.4-01, ts43-2.4-05, ts43-2.4-06, ts43-1.7-01, own-001, own-003, own-010, own-011, ts43-2.3-04, ts43-2.3-05, own-094, own-095, own-002,
 # ts43-1.3-01, ts43-2.9.2-03, client-28a, own-049, own-050, ts43-2.8.5-02, own-125, ts43-2.3-08, own-028, own-029, client-19a, own-199,
-# ts43-2.10-02
+# ts43-2.10-02, ts43-2.10-07, client-20b
 def story_apps_and_parameters_of_a_token_request():
     with Server() as s:
         p = s.phone()
@@ -41,6 +41,9 @@ def story_apps_and_parameters_of_a_token_request():
         a = p.get(["ap2004"], token="x" + token[1:], EAP_ID=p.identity)
         assert a.is_challenge
         assert p.get(["ap2004"]).status == 511
+        foreign = "A" * 3000  # of the server before us, which a phone still holds
+        assert p.get(["ap2004"], token=foreign).status == 511
+        assert p.get(["ap2004"], token=foreign, EAP_ID=p.identity).is_challenge
 
 
 # proves: own-004, own-005, own-007, own-008, ts43-2.5-01, ts43-2.5-02, own-044, own-045, own-046, own-037, own-043

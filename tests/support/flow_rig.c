@@ -101,7 +101,8 @@ static enum rc judge(struct op *o)
 		return rc;
 	if (eap.whole.p[1] != now)
 		return FAIL(o->c->fault,
-			!t->round.n && (uint8_t)(eap.whole.p[1] - now) <= 2 ? REASON_login_entry_missing : REASON_eap_identifier,
+			!t->round.n && (uint8_t)(eap.whole.p[1] - now) <= 2 ? REASON_login_entry_missing
+									    : REASON_eap_identifier,
 			"rig");
 	const bool sync = m.subtype == EAP_AKA_SYNC_FAILURE;
 	const struct bytes proof = sync ? m.auts : m.res;
@@ -335,11 +336,16 @@ static void prepare(struct flow_rig *r, struct flow_rig_ask *x, size_t cap)
 	x->rq.raw.cookies = x->cookies;
 }
 
-void flow_rig_get(struct flow_rig *r, struct flow_rig_ask *x, const char *query, size_t cap)
+void flow_rig_send(struct flow_rig *r, struct flow_rig_ask *x, const struct request_raw *raw, size_t cap)
 {
 	prepare(r, x, cap);
-	x->rq.raw.query = str_of(query);
+	x->rq.raw = *raw;
 	flow_start(r->flow, &x->rq);
+}
+
+void flow_rig_get(struct flow_rig *r, struct flow_rig_ask *x, const char *query, size_t cap)
+{
+	flow_rig_send(r, x, &(struct request_raw){ .query = str_of(query), .cookies = x->cookies }, cap);
 }
 
 void flow_rig_post(

@@ -71,6 +71,8 @@ struct flow_rig_ask {
 void flow_rig_get(struct flow_rig *r, struct flow_rig_ask *x, const char *query, size_t cap);
 void flow_rig_post(
 	struct flow_rig *r, struct flow_rig_ask *x, struct str cookie, struct bytes packet, size_t cap);
+/** Begins any request; what raw points to must stay. */
+void flow_rig_send(struct flow_rig *r, struct flow_rig_ask *x, const struct request_raw *raw, size_t cap);
 /** Lets time pass until there is an answer or nothing more to come; returns the status, 0: none. */
 int flow_rig_wait(struct flow_rig_ask *x);
 /** The caller's last word on a request, answered or not. */

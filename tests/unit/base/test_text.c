@@ -75,6 +75,17 @@ static void one_value_has_one_spelling(void **state)
 	assert_int_equal(out.n, 77);
 }
 
+static void unreserved_in_a_url(void **state)
+{
+	static const char kept[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	size_t n = 0;
+	for (unsigned c = 0; c < 256; c++)
+		n += text_unreserved((char)c);
+	for (size_t i = 0; i < sizeof(kept) - 1; i++)
+		assert_true(text_unreserved(kept[i]));
+	assert_int_equal(n, sizeof(kept) - 1);
+}
+
 static void no_memory(void **state)
 {
 	struct arena *small = arena_new(16);
@@ -89,6 +100,7 @@ int main(void)
 		cmocka_unit_test(hex),
 		cmocka_unit_test(vectors_of_rfc_4648),
 		cmocka_unit_test(one_value_has_one_spelling),
+		cmocka_unit_test(unreserved_in_a_url),
 		cmocka_unit_test(no_memory),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -5,6 +5,7 @@
 #include "../support/auc_rig.h"
 #include "../support/peer_sim.h"
 
+#include "codec/eap_aka.h"
 #include "drivers/eap_local.h"
 #include "drivers/vector_core.h"
 
@@ -174,6 +175,63 @@ static void a_foreign_state_is_a_fault_of_ours(void **state)
 	bench_free(b);
 }
 
+/* what the device sends on top of the challenge of round 0 */
+enum sent { RES_OF_ROUND_0, RES_OF_ANOTHER, SYNC_FAILURE };
+
+static enum reason sent_with(struct bench *b, struct eap_turn *t, enum sent what, int ahead)
+{
+	static const uint8_t auts[VECTOR_AUTS] = { 1 };
+	const uint8_t identifier = (uint8_t)(t->packet_out.p[1] + ahead);
+	const struct bytes challenge = t->packet_out;
+	uint8_t mem[64], none[14];
+	struct usim_sim card = b->card;
+	struct usim_algo_vector v;
+	struct fault f;
+	struct buf out;
+	assert_int_equal(
+		usim_sim_authenticate(&card, challenge.p + 12, challenge.p + 32, &v, none), USIM_SIM_ACCEPTS);
+	v.res[0] ^= what == RES_OF_ANOTHER;
+	buf_init_fixed(&out, mem, sizeof(mem));
+	if (what == SYNC_FAILURE)
+		eap_aka_sync_failure(&out, identifier, auts);
+	else
+		(void)eap_aka_challenge_answer(&out, identifier, (struct bytes){ v.res, v.res_len });
+	t->packet_in = buf_bytes(&out);
+	(void)turn(b, t, &f);
+	t->packet_out = challenge;
+	return f.reason;
+}
+
+/* Only an answer that no round 0 can have asked for tells of a lost entry. proves: own-196, rfc4187-8.1-02 */
+static void an_answer_to_a_round_that_is_not_known(void **state)
+{
+	static const struct {
+		enum sent what;
+		int ahead;
+		enum reason reason;
+	} cases[] = {
+		{ RES_OF_ANOTHER, 1, REASON_login_entry_missing },
+		{ RES_OF_ANOTHER, 3, REASON_login_entry_missing },
+		{ SYNC_FAILURE, 1, REASON_login_entry_missing },
+		{ RES_OF_ANOTHER, 4, REASON_eap_identifier },
+		{ RES_OF_ANOTHER, -1, REASON_eap_identifier },
+		{ RES_OF_ANOTHER, 0, REASON_aka_res },
+		{ RES_OF_ROUND_0, 1, REASON_eap_identifier },
+		{ RES_OF_ROUND_0, 3, REASON_eap_identifier },
+		{ RES_OF_ROUND_0, -1, REASON_eap_identifier },
+		{ RES_OF_ROUND_0, 0, REASON_aka_mac }, /* the right one, but for its MAC */
+	};
+	struct bench *b = bench_new(0);
+	struct eap_turn t = turn_of(b);
+	struct fault f;
+	assert_int_equal(turn(b, &t, &f), RC_OK);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(sent_with(b, &t, cases[i].what, cases[i].ahead), cases[i].reason);
+	t.round = t.login; /* whoever knows its round has lost none */
+	assert_int_equal(sent_with(b, &t, RES_OF_ANOTHER, 1), REASON_eap_identifier);
+	bench_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +241,7 @@ int main(void)
 		cmocka_unit_test(challenges_begin_at_any_identifier),
 		cmocka_unit_test(a_refusal_has_its_reason),
 		cmocka_unit_test(a_foreign_state_is_a_fault_of_ours),
+		cmocka_unit_test(an_answer_to_a_round_that_is_not_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

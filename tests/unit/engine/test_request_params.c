@@ -21,7 +21,7 @@ static void ceilings(void **state)
 	static const struct {
 		const char *name;
 		size_t max;
-	} cases[] = { { "EAP_ID", 128 }, { "token", 512 }, { "temporary_token", 4096 },
+	} cases[] = { { "EAP_ID", 128 }, { "temporary_token", 4096 },
 		{ "operator_token", 4096 }, { "access_token", 4096 }, { "terminal_id", 64 },
 		{ "app_name", 128 }, { "app_version", 128 }, { "IMSI", 32 }, { "GID1", 40 }, { "gid2", 40 },
 		{ "requestor_id", 128 }, { "msisdn", 32 }, { "otp", 32 }, { "code", 4096 }, { "state", 4096 },
@@ -35,6 +35,14 @@ static void ceilings(void **state)
 	assert_int_equal(with_length("entitlement_version", 17, &rq), REASON_parameter_too_long);
 	assert_int_equal(with_length("unknown", 8000, &rq), REASON_none);
 	assert_int_equal(with_length("vers", 8000, &rq), REASON_none);
+}
+
+/* A phone may hold the long token of the server before us: void, but no error of its request. proves: client-20a */
+static void a_long_token_is_read(void **state)
+{
+	struct ts43_request rq;
+	assert_int_equal(with_length("token", 8000, &rq), REASON_none);
+	assert_int_equal(rq.token.n, 8000);
 }
 
 /* proves: own-025, own-026 */
@@ -251,6 +259,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ceilings),
+		cmocka_unit_test(a_long_token_is_read),
 		cmocka_unit_test(terminal_data_are_cut),
 		cmocka_unit_test(duplicates),
 		cmocka_unit_test(names_in_another_case),

@@ -280,7 +280,10 @@ static void refusals(void **state)
 	answer(&(const struct flow_answer){
 		.status = 406, .phrase = "protocol not supported", .content_type = "text/plain" });
 	assert_string_equal(w->x.phrase, "protocol not supported");
-	assert_false(names(w, "Retry-After"));
+	assert_false(names(w, "Retry-After") || names(w, "Allow"));
+	ask(w, "GET", "/", "");
+	answer(&(const struct flow_answer){ .status = 405 });
+	assert_true(has(w, "Allow: GET, POST")); /* RFC 9110 15.5.6 */
 	ask_in(w, "GET", "/", "", 64); /* no memory for the visit */
 	assert_int_equal(w->x.status, 503);
 	assert_true(has(w, "Retry-After: 5"));

@@ -99,6 +99,20 @@ static void other_packets(void **state)
 	}
 }
 
+/* an EAP-Success has four octets: what it is matters more than how short it is */
+static void a_success(void **state)
+{
+	static const uint8_t SUCCESS[] = { 3, 1, 0, 4 };
+	for (size_t r = 0; r < 3; r++) {
+		struct challenge out;
+		struct findings f = { 0 };
+		assert_int_equal(READERS[r](BYTES_OF(SUCCESS), &out, &f), RC_INVALID);
+		assert_string_equal(f.row[0].rule, "clients 7");
+		assert_int_equal(READERS[r](BYTES_NONE, &out, &f), RC_INVALID);
+		assert_string_equal(f.row[1].rule, "clients 8");
+	}
+}
+
 static void strict_is_strict(void **state)
 {
 	uint8_t p[PLAIN + 4];
@@ -163,6 +177,7 @@ int main(void)
 		cmocka_unit_test(any_id_req_in_front),
 		cmocka_unit_test(length_zero),
 		cmocka_unit_test(other_packets),
+		cmocka_unit_test(a_success),
 		cmocka_unit_test(strict_is_strict),
 		cmocka_unit_test(every_prefix_is_survived),
 		cmocka_unit_test(android_samples),

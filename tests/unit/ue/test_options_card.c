@@ -62,6 +62,10 @@ static void ranges(void **state)
 	assert_int_equal(arguments_read(SIM "--imsi-range 001010000000100-001010000000199", &o), OPTIONS_GO);
 	assert_int_equal(o.range, 100);
 	assert_string_equal(o.imsi, "001010000000100");
+	assert_int_equal(
+		arguments_read(URL K "--opc " OPC " --imsi-range 001010000000100-001010000000101", &o),
+		OPTIONS_GO);
+	assert_string_equal(o.imsi, "001010000000100");
 }
 
 static void wrong(void **state)

@@ -61,11 +61,11 @@ stories() { # FOLDER, story files...
 }
 
 want unit && compile build/coverage -Db_coverage=true -Dbuildtype=debug && unit build/coverage "unit tests"
-want asan && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized && unit build/asan "unit tests with ASan and UBSan"
+want asan && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debug -Doptimization=1 && unit build/asan "unit tests with ASan and UBSan"
 want clang && CC=clang compile build/clang -Dbuildtype=debug && count 1 0 && echo "ok       clang build without a warning"
 want registry && command_part "every registry row has a test or a reason" python3 tools/conformance.py
 want stories && command_part "the Python card agrees with the published vectors" python3 tests/e2e/usim.py tests/vectors
-want stories && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized &&
+want stories && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debug -Doptimization=1 &&
 	stories build/asan login request token service admin edge process eapol ue
 want registry && compile build/release -Dtests=false -Dbuildtype=release &&
 	command_part "the generated pages of the manual are up to date" python3 tools/docs.py build/release/entitled --check

@@ -24,4 +24,4 @@ for target in "$build"/tests/fuzz/fuzz_*; do
 	fi
 done
 printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ]
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

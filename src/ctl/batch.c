@@ -52,8 +52,9 @@ static void take_answer(struct batch *b, const json_t *answer)
 /* the request may have been carried out although nobody said so */
 static void lost(const struct batch *b)
 {
-	fprintf(stderr, "entitlectl: no answer at %s: %s\n", client_socket(b->x->client), client_why(b->x->client));
-	fprintf(stderr, "entitlectl: lines %lu to %lu may be stored or not, what follows is not; import again with --put\n",
+	fprintf(stderr, "entitlectl: no answer at %s: %s\n", client_socket(b->x->client),
+		client_why(b->x->client));
+	fprintf(stderr, "entitlectl: lines %lu to %lu may be stored or not, what follows is not\n",
 		b->number[0], b->number[b->n - 1]);
 }
 

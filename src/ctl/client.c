@@ -42,7 +42,8 @@ struct client *client_open(const char *socket)
 	curl_easy_setopt(c->easy, CURLOPT_ERRORBUFFER, c->why);
 	curl_easy_setopt(c->easy, CURLOPT_PROTOCOLS_STR, "http");
 	curl_easy_setopt(c->easy, CURLOPT_NOPROXY, "*");
-	/* on a kept connection that has ended, libcurl would send a request twice: lines that it stored would then "exist" */
+	/* on a kept connection that has ended, libcurl would send a request twice: lines that it stored would
+	 * then "exist" */
 	curl_easy_setopt(c->easy, CURLOPT_FORBID_REUSE, 1L);
 	curl_easy_setopt(c->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c->easy, CURLOPT_TIMEOUT, (long)TIMEOUT_S);

@@ -74,6 +74,8 @@ static json_t *value_of(const struct field *f, struct str value)
 	case FIELD_TEXT:
 		break;
 	}
+	if (str_find(value, '\0') < value.n) /* would be written, but not read again */
+		return NULL;
 	return json_stringn(value.p ? value.p : "", value.n);
 }
 

@@ -182,6 +182,8 @@ static enum ctl_exit store_all(struct import *m)
 	summary(m, code == CTL_UNREACHABLE ? "stopped, to be undone"
 		   : undone == CTL_OK      ? "taken back"
 					   : "not taken back");
+	if (code == CTL_UNREACHABLE)
+		fprintf(stderr, "entitlectl: take back what is stored: entitlectl import undo %s\n", m->id);
 	return code == CTL_UNREACHABLE ? code : CTL_REFUSED;
 }
 
@@ -208,6 +210,8 @@ static enum ctl_exit run_plain(struct import *m)
 	const enum ctl_exit code = pass(m);
 	if (code == CTL_USAGE)
 		return code;
+	if (code == CTL_UNREACHABLE)
+		fputs("entitlectl: import again with --put to complete it\n", stderr);
 	summary(m, code == CTL_UNREACHABLE ? "stopped" : "imported");
 	return code == CTL_OK && m->bad > 0 ? CTL_REFUSED : code;
 }

@@ -28,11 +28,18 @@ static struct str value_of(const char *assignment)
 	return str_sub(all, str_find(all, '=') + 1, all.n);
 }
 
+/* says the column alone: what stands behind '=' may be a key */
+static enum ctl_exit refuse(const char *assignment)
+{
+	char column[32];
+	snprintf(column, sizeof(column), "%.*s", STR_ARG(name_of(assignment)));
+	return report_usage(column, "not COLUMN=VALUE, or no column that can stand here");
+}
+
 static enum ctl_exit put(json_t *line, const struct field *f, const char *assignment)
 {
 	if (!f || !strchr(assignment, '='))
-		return report_usage(f && f->secret ? f->column : assignment,
-			"not COLUMN=VALUE, or no column that can stand here");
+		return refuse(assignment);
 	if (f->secret)
 		warn_visible(f->column);
 	return fields_put(line, f, value_of(assignment)) == RC_OK

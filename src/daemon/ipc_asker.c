@@ -165,7 +165,7 @@ static bool elder_one(struct asker *a, uint32_t now)
 	for (size_t b = 0; b < BUCKETS; b++) {
 		for (struct list *n = a->open[b].next; n != &a->open[b]; n = n->next) {
 			struct question *q = list_owner(n, struct question, node);
-			/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): freed nodes are out of the list; clang 14 cannot follow it */
+			/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): what is freed has left the list */
 			if (q->generation == now)
 				continue;
 			q->generation = now;

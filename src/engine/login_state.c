@@ -29,8 +29,7 @@ static struct str *kept(struct ts43_request *rq, size_t i)
 
 static uint8_t flags_of(const struct login_state *s)
 {
-	return (uint8_t)(s->had_token | s->rq.notif << 1 | s->rq.notif_too_long << 2 |
-			 s->rq.notif_remove << 3);
+	return (uint8_t)(s->rq.notif | s->rq.notif_too_long << 1 | s->rq.notif_remove << 2);
 }
 
 static void write_plain(const struct login_state *s, struct buf *p)
@@ -100,10 +99,9 @@ static bool read_plain(struct bytes plain, struct login_state *s)
 	rd_copy(&r, s->id, LOGIN_ID);
 	s->ends_at = (int64_t)rd_u64(&r);
 	const uint8_t flags = rd_u8(&r);
-	s->had_token = flags & 1;
-	s->rq.notif = flags & 2;
-	s->rq.notif_too_long = flags & 4;
-	s->rq.notif_remove = flags & 8;
+	s->rq.notif = flags & 1;
+	s->rq.notif_too_long = flags & 2;
+	s->rq.notif_remove = flags & 4;
 	s->rq.notif_service = (enum push_service)rd_u8(&r);
 	s->rq.version.major = rd_u16(&r);
 	s->rq.version.minor = rd_u16(&r);

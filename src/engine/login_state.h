@@ -12,7 +12,6 @@ enum { LOGIN_STATE_COOKIE_MAX = 3500 };
 struct login_state {
 	uint8_t id[LOGIN_ID];
 	int64_t ends_at;
-	bool had_token;         /* leg 1 carried a token (TS.43 table 7) */
 	struct bytes eap_login; /* eap_turn.login */
 	struct ts43_request rq; /* of leg 1: what was kept of it; eap_id among it */
 };

@@ -27,7 +27,8 @@ static const struct row rows[REQUEST_PARAMS_ROWS] = {
 	[VERS] = { "vers", 0, 0, 0 },
 	[NOTIF_ACTION] = { "notif_action", 0, 0, 0 },
 	[NOTIF_TOKEN] = { "notif_token", 0, 0, 0 },
-	{ "token", 0, CREDENTIAL, TO(token) }, /* one of another server is void (511), however long: rows 20, 21 */
+	/* one of another server is void (511), however long it is (clients.md rows 20, 21) */
+	{ "token", 0, CREDENTIAL, TO(token) },
 	{ "EAP_ID", 128, CREDENTIAL, TO(eap_id) },
 	{ "IMSI", 32, CREDENTIAL, TO(imsi_text) },
 	{ "temporary_token", 4096, CREDENTIAL, TO(temporary_token) },

@@ -22,8 +22,9 @@ const struct conf_item flow_conf[] = {
 		"How many of them may come at once.", NULL },
 	{ "limit.exempt", CONF_LIST, "127.0.0.0/8,::1/128", 0, 256, NULL, false,
 		"Address prefixes that no limit by address touches.", check_prefix },
-	{ "limit.line_per_minute", CONF_INT, "6000", 1, 100000, NULL, false,
+	{ "limit.line_per_minute", CONF_INT, "600", 1, 100000, NULL, false,
 		"Logins that one line may begin from one address per minute.", NULL },
+	{ "limit.line_burst", CONF_INT, "3000", 1, 1000000, NULL, false, "How many of them may come at once.", NULL },
 	CONF_ITEMS_END,
 };
 
@@ -79,6 +80,7 @@ static enum rc open_limits(struct flow *f, struct fault *fault)
 	f->address_rate = conf_int(c, "limit.address_per_second");
 	f->address_burst = conf_int(c, "limit.address_burst");
 	f->line_rate = conf_int(c, "limit.line_per_minute");
+	f->line_burst = conf_int(c, "limit.line_burst");
 	f->n_exempt = conf_count(c, "limit.exempt");
 	f->exempt = arena_take(f->arena, (f->n_exempt + 1) * sizeof(*f->exempt));
 	if (!f->exempt)

@@ -15,7 +15,8 @@ struct flow {
 	const struct entitlement_app *app[APPID_COUNT]; /* NULL: not offered */
 	struct arena *arena;
 	int64_t deadline_ms;
-	int64_t address_rate, address_burst, line_rate; /* per second, at once, per minute */
+	int64_t address_rate, address_burst; /* per second, at once */
+	int64_t line_rate, line_burst;       /* per minute, at once */
 	size_t n_exempt;
 	struct flow_prefix *exempt;
 };

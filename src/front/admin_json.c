@@ -76,13 +76,10 @@ _Static_assert(
 
 enum rc admin_json_refuse(struct admin_why *w, const char *field, const char *note)
 {
-	struct buf b;
+	const size_t n = strnlen(field, sizeof(w->field) - 1);
 	if (w->fault.reason == REASON_none) {
-		buf_init_fixed(&b, w->field, sizeof(w->field) - 1);
-		buf_puts(&b, field);
-		if (b.failed)
-			buf_put(&b, field, sizeof(w->field) - 1 - b.n);
-		w->field[b.n] = '\0';
+		memcpy(w->field, field, n);
+		w->field[n] = '\0';
 	}
 	return FAIL(&w->fault, REASON_admin_invalid, "%s", note);
 }

@@ -37,6 +37,8 @@ static bool matches(const char *pattern, struct str path, struct str *param)
 {
 	struct str left = str_of(pattern), want, is;
 	struct str found = STR_NONE;
+	if (path.n && path.p[path.n - 1] == '/') /* str_next() would not see the empty piece */
+		return false;
 	for (;;) {
 		const bool more = str_next(&left, '/', &want), also = str_next(&path, '/', &is);
 		if (!more || !also) {

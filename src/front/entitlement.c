@@ -106,8 +106,8 @@ static void write_head(struct head *head, const struct flow_answer *a, bool pack
 	put(head, "Cache-Control", STR("no-store"));
 	if (a->status == 200)
 		put(head, "Vary", STR("Accept, Accept-Encoding, Accept-Language"));
-	if (a->status == 405)
-		put(head, "Allow", STR("GET, POST")); /* RFC 9110 15.5.6, though it is the AppID that is refused */
+	if (a->status == 405) /* RFC 9110 15.5.6, though it is the AppID that is refused */
+		put(head, "Allow", STR("GET, POST"));
 	if (packed)
 		put(head, "Content-Encoding", STR("gzip"));
 	if (a->cookie.n) {

@@ -178,9 +178,11 @@ void conn_end(struct conn *c)
 
 bool conn_evict(struct http_server *s)
 {
-	struct conn *c = conn_of(deadlines_oldest(&s->deadlines, CONN_LINGER));
-	if (!c)
-		c = conn_of(deadlines_oldest(&s->deadlines, CONN_IDLE));
+	/* who proved least waits least: a flood of slow handshakes ends its own oldest ones */
+	static const enum conn_phase order[] = { CONN_LINGER, CONN_IDLE, CONN_HANDSHAKE, CONN_HEADER };
+	struct conn *c = NULL;
+	for (size_t i = 0; !c && i < sizeof(order) / sizeof(order[0]); i++)
+		c = conn_of(deadlines_oldest(&s->deadlines, order[i]));
 	if (c)
 		conn_end(c);
 	return c != NULL;

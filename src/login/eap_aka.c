@@ -8,7 +8,7 @@ enum rc eap_aka_begin(const struct login_view *v, struct inquiry *q, struct logi
 	struct eap_turn ask = { .identity = str_bytes(v->rq->eap_id) };
 	const struct eap_turn *turn;
 	struct login_state state = {
-		.rq = *v->rq, .had_token = v->rq->token.n > 0, .ends_at = q->now_s + v->engine->login_life_s
+		.rq = *v->rq, .ends_at = q->now_s + v->engine->login_life_s
 	};
 
 	if (ids_nai_imsi(v->rq->eap_id, &ask.claimed) != RC_OK)

@@ -28,7 +28,8 @@ def application(appid, broken):
         parms["EntitlementStatus"] = ""
     if broken == "entity":
         parms["ServiceFlow_UserData"] = "a&lt;b"
-    return characteristic("APPLICATION", (("AppID", appid), *parms.items()), broken == "value before name", ' id="1"' if broken == "two types" else "")
+    more = ' id="1"' if broken == "two types" else ""
+    return characteristic("APPLICATION", (("AppID", appid), *parms.items()), broken == "value before name", more)
 
 
 def document(broken):
@@ -73,7 +74,8 @@ class Answerer(http.server.BaseHTTPRequestHandler):
 
     def challenge(self, broken, sqn=1 << 10):
         self.server.count += 1
-        kind = {"plain json challenge": JSON_TYPE, "charset challenge": EAP_TYPE + "; charset=utf-8", "text challenge": "text/plain"}.get(broken, EAP_TYPE)
+        kinds = {"plain json challenge": JSON_TYPE, "charset challenge": EAP_TYPE + "; charset=utf-8", "text challenge": "text/plain"}
+        kind = kinds.get(broken, EAP_TYPE)
         value = '"abc"' if broken == "quoted cookie" else "abc"
         if broken == "another cookie":
             value += str(self.server.count)
@@ -90,7 +92,8 @@ class Answerer(http.server.BaseHTTPRequestHandler):
         mac_a, _, _, ck, ik, ak, _ = milenage.run(rand, octets, amf)
         rand_at = b"\1\5\0\0" + rand
         autn_at = b"\2\5\0\0" + usim.xor(octets, ak) + amf + mac_a
-        attributes = {"rand not first": autn_at + rand_at, "any id first": b"\x0d\1\0\0" + rand_at + autn_at, "no rand": autn_at}.get(broken, rand_at + autn_at)
+        others = {"rand not first": autn_at + rand_at, "any id first": b"\x0d\1\0\0" + rand_at + autn_at, "no rand": autn_at}
+        attributes = others.get(broken, rand_at + autn_at)
         if broken == "extra attribute":
             attributes += b"\x87\1\0\0"
         mac_head = {"zero length": b"\x0b\0\0\0"}.get(broken, b"\x0b\5\0\0")

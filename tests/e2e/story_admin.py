@@ -252,25 +252,42 @@ def story_phones_are_served_while_many_lines_are_imported():
         assert count(s) > LINES
 
 
+def kill_core_under(server, tool, advice):
+    for _ in range(50):  # a request that waits to be accepted is served by the next core: then again
+        if tool.poll() is not None:
+            break
+        os.kill(core(server), signal.SIGKILL)
+        time.sleep(0.2)
+        while tool.poll() is None and server.ctl("status", check=False).returncode:
+            time.sleep(0.05)
+    out, err = tool.communicate()
+    assert tool.returncode == 3 and "no answer" in err and advice in err and "stopped" in out, (tool.returncode, out, err[:500])
+    for _ in range(100):
+        if server.ctl("status", check=False).returncode == 0:
+            break
+        time.sleep(0.1)
+    return out
+
+
 def story_core_dies_during_an_import():
     with Server(settings=UNLIMITED, subscribers=None) as s:
         path = many(s)
         tool = start_import(s, path)
         while tool.poll() is None and count(s) == 0:
             pass
-        for _ in range(50):  # a request that waits to be accepted is served by the next core: then again
-            if tool.poll() is not None:
-                break
-            os.kill(core(s), signal.SIGKILL)
-            time.sleep(0.2)
-            while tool.poll() is None and s.ctl("status", check=False).returncode:
-                time.sleep(0.05)
-        out, err = tool.communicate()
-        assert tool.returncode == 3 and "no answer" in err and "--put" in err and "stopped" in out, (tool.returncode, out, err[:500])
-        for _ in range(100):
-            if s.ctl("status", check=False).returncode == 0:
-                break
-            time.sleep(0.1)
+        kill_core_under(s, tool, "--put")
         assert 0 < count(s) < LINES
         p = s.ctl("import", "--put", path)
         assert f"{LINES} lines, 0 refused" in p.stdout and count(s) == LINES
+
+
+def story_core_dies_during_an_atomic_import():
+    with Server(settings=UNLIMITED) as s:
+        before, lines = facts(s), count(s)
+        tool = start_import(s, "--atomic", "--put", write(s, "some.jsonl", [{"imsi": LINE1, "barred": True}] + [keyed(n) for n in range(1000, 51000)]))
+        while tool.poll() is None and count(s) == lines:
+            pass
+        out = kill_core_under(s, tool, "import undo 20")
+        assert "to be undone" in out and count(s) > lines and show(s, LINE1)["barred"] is True
+        s.ctl("import", "undo", out.split()[-1])
+        assert facts(s) == before

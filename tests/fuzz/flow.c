@@ -3,9 +3,9 @@
  * seal ring. Whatever comes, each request has one answer for a reason that is not ours, and no document is
  * given before a device proved itself.
  *
- *   G query   P body         a request; $t stands for the last token, $c for the last login cookie
- *   C line    A accept  L accept-language    of the requests behind it
- *   R RES     S AUTS         a relay POST with the last cookie: identifier and first octet in hex
+ *   G query  P body  X query  a request, and one that is given up; $t: the last token, $c: the last cookie
+ *   C line  A accept  L language  U agent    headers of the requests behind it
+ *   R RES  S AUTS            a relay POST with the last cookie: identifier and first octet in hex
  *   T n       B kind way     seconds go by; a back end becomes late, mute, broken or well again
  */
 #include "../support/flow_rig.h"
@@ -24,7 +24,9 @@ enum { LINES_MAX = 24, TEXT_MAX = 16384, REQUEST_CAP = 262144, TOKEN_MAX = 1024 
 static const char KEY[] =
 	"entitled-seal-key 1\nid 00000001\n"
 	"key 0000000000000000000000000000000000000000000000000000000000000000\nuse-from 0\ncreated 0\n";
-static const char SETTINGS[] = "token:\n  life: 1000s\n  max_age: 3000s\nspread:\n  percent: 0\n";
+static const char SETTINGS[] = "token:\n  life: 1000s\n  max_age: 3000s\nspread:\n  percent: 0\n"
+			       "portal:\n  url: https://portal.example/\n"
+			       "vowifi:\n  message:\n    en: No\n    fr: Non\n";
 
 static struct seal_ring *ring;
 static struct flow_rig_ask ask;
@@ -33,7 +35,7 @@ static struct flow_rig_ask ask;
 static struct device {
 	struct flow_rig *rig;
 	bool proven; /* a verdict was good, or may have been */
-	struct str cookie_line[2], accept, language;
+	struct str cookie_line[2], accept, language, agent;
 	size_t n_cookies;
 	size_t token_n, cookie_n, text_n;
 	char token[TOKEN_MAX], cookie[sizeof(ask.cookie)], text[TEXT_MAX];
@@ -105,6 +107,20 @@ static bool typed(const struct flow_answer *a, const char *word)
 	return a->content_type && strstr(a->content_type, word);
 }
 
+/* of either format */
+static struct str token_in(struct str body)
+{
+	static const char *const HEADS[] = { "\"token\" value=\"", "\"token\":\"" };
+	for (size_t i = 0; i < 2; i++) {
+		const struct str head = str_of(HEADS[i]);
+		const size_t at = str_find_str(body, head);
+		const struct str rest = at < body.n ? str_sub(body, at + head.n, body.n) : STR_NONE;
+		if (rest.n)
+			return str_sub(rest, 0, str_find(rest, '"'));
+	}
+	return STR_NONE;
+}
+
 static void look(const struct flow_answer *a)
 {
 	const struct reason_row *row = fault_row(a->reason);
@@ -115,7 +131,7 @@ static void look(const struct flow_answer *a)
 	must(relay == (a->cookie.n > 0));
 	must(a->status != 200 || relay || typed(a, "xml") || typed(a, "json"));
 	must(a->status != 200 || relay || device.proven);
-	keep(device.token, sizeof(device.token), &device.token_n, flow_rig_parm(&ask, "token"));
+	keep(device.token, sizeof(device.token), &device.token_n, token_in(str_of_bytes(a->body)));
 	keep(device.cookie, sizeof(device.cookie), &device.cookie_n, a->cookie);
 }
 
@@ -126,6 +142,7 @@ static void send_request(struct request_raw raw)
 	raw.n_cookies = device.n_cookies;
 	raw.accept = device.accept;
 	raw.accept_language = device.language;
+	raw.user_agent = device.agent;
 	flow_rig_send(device.rig, &ask, &raw, REQUEST_CAP);
 	flow_rig_wait(&ask);
 }
@@ -133,18 +150,41 @@ static void send_request(struct request_raw raw)
 static bool relay(struct str line, struct bytes (*make)(struct flow_rig *, unsigned, uint8_t))
 {
 	uint8_t octet[2];
+	char body[256], cookie[sizeof(device.cookie) + 8];
+	struct buf b, held;
 	if (!text_unhex(line, octet, sizeof(octet)))
 		return false;
-	flow_rig_leg(device.rig, &ask, (struct str){ device.cookie, device.cookie_n },
-		make(device.rig, octet[0], octet[1]));
+	buf_init_fixed(&b, body, sizeof(body));
+	buf_puts(&b, "{\"eap-relay-packet\":\"");
+	text_base64(&b, make(device.rig, octet[0], octet[1]));
+	buf_puts(&b, "\"}");
+	buf_init_fixed(&held, cookie, sizeof(cookie));
+	buf_puts(&held, REQUEST_COOKIE "=");
+	buf_put(&held, device.cookie, device.cookie_n);
+	must(!b.failed && !held.failed);
+	const struct str first = device.cookie_line[0];
+	const size_t n = device.n_cookies;
+	device.cookie_line[0] = buf_str(&held);
+	device.n_cookies = 1;
+	send_request((struct request_raw){ .post = true, .body = buf_bytes(&b) });
+	device.cookie_line[0] = first;
+	device.n_cookies = n;
 	return true;
+}
+
+static void give_up(struct str query)
+{
+	const struct request_raw raw = { .query = query, .accept = device.accept };
+	flow_rig_send(device.rig, &ask, &raw, REQUEST_CAP);
+	flow_rig_end(&ask);
 }
 
 /* "12": calls of kind 1 become as way 2 says */
 static void bend(struct str line)
 {
 	static const struct flow_rig_way WAYS[] = { { 0 }, { .late_ms = 50 }, { .never = true },
-		{ .fail = REASON_store_busy, .times = 2 }, { .fail = REASON_store_busy } };
+		{ .fail = REASON_store_busy, .times = 2 }, { .fail = REASON_store_busy },
+		{ .fail = REASON_store_conflict, .times = 2 } };
 	const size_t kind = line.n == 2 ? (size_t)(line.p[0] - '0') : FLOW_RIG_KINDS;
 	const size_t way = line.n == 2 ? (size_t)(line.p[1] - '0') : 0;
 	if (kind < FLOW_RIG_KINDS && way < sizeof(WAYS) / sizeof(WAYS[0]))
@@ -186,6 +226,12 @@ static bool obey(char what, struct str line)
 		break;
 	case 'L':
 		device.language = line;
+		break;
+	case 'U':
+		device.agent = line;
+		break;
+	case 'X':
+		give_up(line);
 		break;
 	case 'C':
 		take_cookie(line);

@@ -33,7 +33,8 @@ static void compares_every_octet(void **state)
 
 enum { WIDTH = 16 };
 
-/* A comparison of WIDTH octets whose last one nobody may read, in a child: the signal that ends it, 0: none. */
+/* A comparison of WIDTH octets whose last one nobody may read, in a child: the signal that ends it, 0: none.
+ */
 static int compare_at_a_wall(uint8_t first)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -53,7 +54,8 @@ static int compare_at_a_wall(uint8_t first)
 	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-/* RES, MAC and tokens are compared by this function: where they differ, it reads on all the same. proves: own-160 */
+/* RES, MAC and tokens are compared by this function: where they differ, it reads on all the same. proves:
+ * own-160 */
 static void reads_to_the_end_whatever_differs(void **state)
 {
 	assert_int_equal(compare_at_a_wall(0), SIGSEGV);

@@ -1,4 +1,5 @@
-/** A server that answers from a list and notes what it was asked; commands run against it with their output caught. */
+/** A server that answers from a list and notes what it was asked; commands run against it with their output
+ * caught. */
 #pragma once
 
 #include "unit.h"
@@ -35,11 +36,13 @@ void client_close(struct client **c)
 	*c = NULL;
 }
 
-enum rc client_do(struct client *c, const char *method, const char *path, struct str body, struct client_answer *out)
+enum rc client_do(
+	struct client *c, const char *method, const char *path, struct str body, struct client_answer *out)
 {
 	const size_t n = strlen(rig.said);
 	assert_true(rig.at < rig.n);
-	assert_true(snprintf(rig.said + n, RIG_SAID - n, "%s %s|%.*s\n", method, path, STR_ARG(body)) < (int)(RIG_SAID - n));
+	assert_true(snprintf(rig.said + n, RIG_SAID - n, "%s %s|%.*s\n", method, path, STR_ARG(body)) <
+		    (int)(RIG_SAID - n));
 	*out = (struct client_answer){ rig.answer[rig.at].status, str_of(rig.answer[rig.at].body) };
 	return rig.answer[rig.at++].status ? RC_OK : RC_UNAVAIL;
 }
@@ -120,7 +123,8 @@ static inline int rig_run(const char *input, char *const *argv)
 	rig.said[0] = '\0';
 	free(rig.out);
 	free(rig.err);
-	stdin = input && *input ? fmemopen((char *)(uintptr_t)input, strlen(input), "r") : fopen("/dev/null", "re");
+	stdin = input && *input ? fmemopen((char *)(uintptr_t)input, strlen(input), "r")
+				: fopen("/dev/null", "re");
 	stdout = open_memstream(&rig.out, &n_out);
 	stderr = open_memstream(&rig.err, &n_err);
 	const int code = (int)c->run(&x);

@@ -31,7 +31,8 @@ static void answers_belong_to_lines(void **state)
 	assert_int_equal(batch_add(&b, 5, STR("{b}")), CTL_OK);
 	assert_int_equal(batch_add(&b, 9, STR("{c}")), CTL_OK);
 	rig_asked("");
-	rig_answer(200, "{\"ok\":1,\"bad\":[{\"line\":1,\"error\":\"e\",\"note\":\"n\",\"field\":\"f\"},{\"line\":3},{\"line\":4}]}");
+	rig_answer(200, "{\"ok\":1,\"bad\":[{\"line\":1,\"error\":\"e\",\"note\":\"n\",\"field\":\"f\"},{"
+			"\"line\":3},{\"line\":4}]}");
 	assert_int_equal(batch_flush(&b), CTL_OK);
 	rig_asked("POST /v1/subscribers/batch?mode=add|{a}\n{b}\n{c}\n\n");
 	assert_int_equal(n_told, 2);

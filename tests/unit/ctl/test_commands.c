@@ -6,7 +6,8 @@ static const char *find(size_t n, const char *const *words, size_t *used)
 	const struct command *c = commands_find(words, n, used);
 	return c ? c->name : NULL;
 }
-#define FIND(...) find(sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *), (const char *[]){ __VA_ARGS__ }, &used)
+#define FIND(...)                                                                                            \
+	find(sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *), (const char *[]){ __VA_ARGS__ }, &used)
 
 static void the_longest_name_counts(void **state)
 {
@@ -46,6 +47,7 @@ static void help_for_all_and_for_one(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { RIG_ROW(the_longest_name_counts), RIG_ROW(rows_fit_together), RIG_ROW(help_for_all_and_for_one) };
+	const struct CMUnitTest tests[] = { RIG_ROW(the_longest_name_counts), RIG_ROW(rows_fit_together),
+		RIG_ROW(help_for_all_and_for_one) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/** completion.c: every command, option and column stands in the script; that bash takes it is a story's matter. */
+/** completion.c: every command, option and column stands in the script; that bash takes it is a story's
+ * matter. */
 #include "ctl_rig.h"
 
 #include "ctl/completion.h"
@@ -9,7 +10,8 @@ static void everything_is_offered(void **state)
 	assert_int_equal(RUN("completion", "bash"), CTL_OK);
 	for (size_t i = 0; commands_at(i); i++) {
 		char pattern[64];
-		snprintf(pattern, sizeof(pattern), "'%s'|'%s '*)", commands_at(i)->name, commands_at(i)->name);
+		snprintf(
+			pattern, sizeof(pattern), "'%s'|'%s '*)", commands_at(i)->name, commands_at(i)->name);
 		rig_out_has(pattern);
 	}
 	for (unsigned o = 0; o < OPTION_COUNT; o++)

@@ -84,6 +84,7 @@ static void ceilings(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(records), cmocka_unit_test(bad_quotes_cost_their_line_only), cmocka_unit_test(ceilings) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(records),
+		cmocka_unit_test(bad_quotes_cost_their_line_only), cmocka_unit_test(ceilings) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

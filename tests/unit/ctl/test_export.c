@@ -20,8 +20,10 @@ static void with_keys(void **state)
 
 static void list_as_a_table(void **state)
 {
-	rig_answer(200, "{\"subscribers\":[{\"imsi\":\"" A "\",\"msisdn\":\"\",\"barred\":true,\"vowifi\":{\"allowed\":true},"
-			"\"voice\":{\"lte_home\":\"enabled\",\"nr_home\":\"disabled\"},\"smsoip\":\"enabled\"}],\"more\":false}");
+	rig_answer(200, "{\"subscribers\":[{\"imsi\":\"" A
+			"\",\"msisdn\":\"\",\"barred\":true,\"vowifi\":{\"allowed\":true},"
+			"\"voice\":{\"lte_home\":\"enabled\",\"nr_home\":\"disabled\"},\"smsoip\":"
+			"\"enabled\"}],\"more\":false}");
 	assert_int_equal(RUN("subscriber", "list"), CTL_OK);
 	rig_out_has("IMSI");
 	rig_out_has(A " -               barred vowifi enabled      disabled     enabled\n");
@@ -44,6 +46,7 @@ static void failures(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { RIG_ROW(pages), RIG_ROW(with_keys), RIG_ROW(list_as_a_table), RIG_ROW(failures) };
+	const struct CMUnitTest tests[] = { RIG_ROW(pages), RIG_ROW(with_keys), RIG_ROW(list_as_a_table),
+		RIG_ROW(failures) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

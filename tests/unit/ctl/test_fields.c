@@ -29,9 +29,19 @@ static void values(void **state)
 	expect("res_len", "x", NULL);
 	expect("vowifi", "no", "{\"vowifi\":{\"allowed\":false}}");
 	expect("vowifi_addr_expiry", "never", "{\"vowifi\":{\"addr_expiry\":null}}");
-	expect("vowifi_addr_expiry", "2026-06-30T00:00:00Z", "{\"vowifi\":{\"addr_expiry\":\"2026-06-30T00:00:00Z\"}}");
+	expect("vowifi_addr_expiry", "2026-06-30T00:00:00Z",
+		"{\"vowifi\":{\"addr_expiry\":\"2026-06-30T00:00:00Z\"}}");
 	expect("msisdn", "", "{\"msisdn\":\"\"}");
 	expect("msisdn", "\xff", NULL); /* no UTF-8 */
+}
+
+/* JSON with a zero in it would be written, but not read again */
+static void a_zero_is_no_text(void **state)
+{
+	json_t *line = json_object();
+	assert_int_equal(fields_put(line, fields_find(STR("vowifi_addr_id")), STR("a\0b")), RC_INVALID);
+	assert_int_equal(json_object_size(line), 0);
+	json_decref(line);
 }
 
 static void two_members_of_one_object(void **state)
@@ -63,6 +73,7 @@ static void searches(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(values), cmocka_unit_test(two_members_of_one_object), cmocka_unit_test(searches) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(values), cmocka_unit_test(a_zero_is_no_text),
+		cmocka_unit_test(two_members_of_one_object), cmocka_unit_test(searches) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,11 +3,12 @@
 
 #include "../folder.h"
 
-#define GOOD     "{\"ok\":2,\"bad\":[]}"
-#define ONE_BAD  "{\"ok\":1,\"bad\":[{\"line\":2,\"error\":\"subscriber_exists\",\"note\":\"n\",\"field\":\"\"}]}"
-#define IMSI(i)  "{\"imsi\":\"" i "\"}\n"
-#define TWO      IMSI(A) IMSI(B)
-#define ADD      "POST /v1/subscribers/batch?mode=add|"
+#define GOOD "{\"ok\":2,\"bad\":[]}"
+#define ONE_BAD                                                                                              \
+	"{\"ok\":1,\"bad\":[{\"line\":2,\"error\":\"subscriber_exists\",\"note\":\"n\",\"field\":\"\"}]}"
+#define IMSI(i) "{\"imsi\":\"" i "\"}\n"
+#define TWO     IMSI(A) IMSI(B)
+#define ADD     "POST /v1/subscribers/batch?mode=add|"
 
 static void plain(void **state)
 {
@@ -27,7 +28,8 @@ static void csv_with_a_bad_line(void **state)
 	rig_answer(200, GOOD);
 	assert_int_equal(RUN_WITH("imsi,barred\n" A ",no\n" B ",x\n", "import", "-", "--json"), CTL_REFUSED);
 	rig_asked(ADD "{\"imsi\":\"" A "\",\"barred\":false}\n\n");
-	rig_out_has("{\"line\":3,\"error\":\"bad_line\",\"note\":\"a value that this column cannot have\",\"field\":\"barred\"}\n");
+	rig_out_has("{\"line\":3,\"error\":\"bad_line\",\"note\":\"a value that this column cannot "
+		    "have\",\"field\":\"barred\"}\n");
 	rig_out_has("\"refused\":1,\"import_id\":\"\",\"outcome\":\"imported\"}\n");
 }
 
@@ -46,6 +48,7 @@ static void server_gone(void **state)
 	assert_int_equal(RUN_WITH(TWO, "import", "-"), CTL_UNREACHABLE);
 	assert_string_equal(rig.out, "stopped: 0 lines, 0 refused\n");
 	rig_err_has("lines 1 to 2 may be stored or not");
+	rig_err_has("import again with --put");
 }
 
 static int atomic(const char *text)
@@ -94,6 +97,7 @@ static void atomic_takes_back(void **state)
 	rig_answer(200, GOOD);
 	rig_answer(0, "");
 	assert_int_equal(atomic(TWO), CTL_UNREACHABLE);
+	rig_err_has("import undo 20");
 	rig_out_has("stopped, to be undone: ");
 }
 
@@ -112,7 +116,8 @@ static void undo(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { RIG_ROW(plain), RIG_ROW(csv_with_a_bad_line), RIG_ROW(usage), RIG_ROW(server_gone), RIG_ROW(atomic_checks_first),
-		RIG_ROW(atomic_stops_at_a_bad_line), RIG_ROW(atomic_takes_back), RIG_ROW(undo) };
+	const struct CMUnitTest tests[] = { RIG_ROW(plain), RIG_ROW(csv_with_a_bad_line), RIG_ROW(usage),
+		RIG_ROW(server_gone), RIG_ROW(atomic_checks_first), RIG_ROW(atomic_stops_at_a_bad_line),
+		RIG_ROW(atomic_takes_back), RIG_ROW(undo) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

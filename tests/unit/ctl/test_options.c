@@ -63,6 +63,7 @@ static void beyond(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(anywhere), cmocka_unit_test(refused), cmocka_unit_test(beyond) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(anywhere), cmocka_unit_test(refused),
+		cmocka_unit_test(beyond) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,7 +37,8 @@ static void refusals(void **state)
 
 static void paths_hold_checked_digits(void **state)
 {
-	static const char *const bad[] = { "", "12345", "1234567890123456", "12345a", "123456/revoke", "123456?x" };
+	static const char *const bad[] = { "", "12345", "1234567890123456", "12345a", "123456/revoke",
+		"123456?x" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(RUN("token", "revoke", (char *)(uintptr_t)bad[i]), CTL_USAGE);
 	rig_answer(200, "{}");
@@ -60,6 +61,7 @@ static void no_json(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { RIG_ROW(answers), RIG_ROW(refusals), RIG_ROW(paths_hold_checked_digits), RIG_ROW(no_json) };
+	const struct CMUnitTest tests[] = { RIG_ROW(answers), RIG_ROW(refusals),
+		RIG_ROW(paths_hold_checked_digits), RIG_ROW(no_json) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,7 +61,10 @@ static void json_lines(void **state)
 
 static void csv_lines(void **state)
 {
-	assert_int_equal(begin("imsi, barred ,vowifi_tc\n001010,yes,\n\n\"0\n1\",,a\n1,2\n1,x,\n\"a\"b\n7,no,c", SOURCE_BY_CONTENT), RC_OK);
+	assert_int_equal(
+		begin("imsi, barred ,vowifi_tc\n001010,yes,\n\n\"0\n1\",,a\n1,2\n1,x,\n\"a\"b\n7,no,c",
+			SOURCE_BY_CONTENT),
+		RC_OK);
 	next(2, "{\"imsi\":\"001010\",\"barred\":true}"); /* an empty field says nothing */
 	next(4, "{\"imsi\":\"0\\n1\",\"vowifi\":{\"tc\":\"a\"}}");
 	bad(6, "not as many fields as the header line", "");
@@ -108,6 +111,7 @@ static void ceilings(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(json_lines), cmocka_unit_test(csv_lines), cmocka_unit_test(headers), cmocka_unit_test(ceilings) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(json_lines), cmocka_unit_test(csv_lines),
+		cmocka_unit_test(headers), cmocka_unit_test(ceilings) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

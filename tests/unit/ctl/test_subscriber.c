@@ -9,7 +9,8 @@ static void add(void **state)
 {
 	rig_answer(201, "{}");
 	assert_int_equal(RUN_WITH(KEYS, "subscriber", "add", A, "vowifi=yes", "--keys-from", "-"), CTL_OK);
-	rig_asked("POST /v1/subscribers|{\"imsi\":\"" A "\",\"vowifi\":{\"allowed\":true},\"k\":\"" K "\",\"opc\":\"" OPC "\"}\n");
+	rig_asked("POST /v1/subscribers|{\"imsi\":\"" A "\",\"vowifi\":{\"allowed\":true},\"k\":\"" K
+		  "\",\"opc\":\"" OPC "\"}\n");
 	assert_string_equal(rig.err, "");
 	rig_answer(200, "{}");
 	assert_int_equal(RUN_WITH("{\"imsi\":\"" A "\"}", "subscriber", "add", "-", "--put"), CTL_OK);
@@ -32,14 +33,16 @@ static void add_refuses(void **state)
 {
 	assert_int_equal(RUN("subscriber", "add", "12"), CTL_USAGE);
 	assert_int_equal(RUN("subscriber", "add", A, "colour=red"), CTL_USAGE);
-	rig_err_has("colour=red");
+	rig_err_has("colour: not COLUMN=VALUE");
 	assert_int_equal(RUN("subscriber", "add", A, "vowifi"), CTL_USAGE);
 	assert_int_equal(RUN("subscriber", "add", A, "vowifi=perhaps"), CTL_USAGE);
 	assert_int_equal(RUN("subscriber", "add", "-"), CTL_USAGE);
 	rig_err_has("does not hold one JSON object");
 	assert_int_equal(RUN_WITH("[]", "subscriber", "add", "-"), CTL_USAGE);
 	assert_int_equal(RUN_WITH("{\"imsi\":1}", "subscriber", "add", "-"), CTL_USAGE);
-	assert_int_equal(RUN_WITH("{\"k\":\"" K "\",\"barred\":true}", "subscriber", "add", A, "--keys-from", "-"), CTL_USAGE);
+	assert_int_equal(
+		RUN_WITH("{\"k\":\"" K "\",\"barred\":true}", "subscriber", "add", A, "--keys-from", "-"),
+		CTL_USAGE);
 	rig_err_has("barred");
 	assert_int_equal(RUN("subscriber", "add", A, "--keys-from", "/nothing/there"), CTL_USAGE);
 	rig_asked("");
@@ -49,7 +52,8 @@ static void set(void **state)
 {
 	rig_answer(200, "{}");
 	assert_int_equal(RUN("subscriber", "set", A, "barred=no", "lte_home=enabled", "msisdn="), CTL_OK);
-	rig_asked("PATCH /v1/subscribers/" A "|{\"barred\":false,\"voice\":{\"lte_home\":\"enabled\"},\"msisdn\":\"\"}\n");
+	rig_asked("PATCH /v1/subscribers/" A
+		  "|{\"barred\":false,\"voice\":{\"lte_home\":\"enabled\"},\"msisdn\":\"\"}\n");
 	assert_int_equal(RUN("subscriber", "set", A, "k=" K), CTL_USAGE);
 	assert_null(strstr(rig.err, K));
 	assert_int_equal(RUN("subscriber", "set", A, "imsi=" B), CTL_USAGE);
@@ -80,7 +84,7 @@ static void remove_and_revoke(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { RIG_ROW(add), RIG_ROW(keys_on_the_command_line_are_warned_of), RIG_ROW(add_refuses), RIG_ROW(set),
-		RIG_ROW(service), RIG_ROW(remove_and_revoke) };
+	const struct CMUnitTest tests[] = { RIG_ROW(add), RIG_ROW(keys_on_the_command_line_are_warned_of),
+		RIG_ROW(add_refuses), RIG_ROW(set), RIG_ROW(service), RIG_ROW(remove_and_revoke) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,12 +212,9 @@ static void an_answer_to_a_round_that_is_not_known(void **state)
 	} cases[] = {
 		{ RES_OF_ANOTHER, 1, REASON_login_entry_missing },
 		{ RES_OF_ANOTHER, 3, REASON_login_entry_missing },
-		{ SYNC_FAILURE, 1, REASON_login_entry_missing },
-		{ RES_OF_ANOTHER, 4, REASON_eap_identifier },
-		{ RES_OF_ANOTHER, -1, REASON_eap_identifier },
-		{ RES_OF_ANOTHER, 0, REASON_aka_res },
-		{ RES_OF_ROUND_0, 1, REASON_eap_identifier },
-		{ RES_OF_ROUND_0, 3, REASON_eap_identifier },
+		{ SYNC_FAILURE, 1, REASON_login_entry_missing }, { RES_OF_ANOTHER, 4, REASON_eap_identifier },
+		{ RES_OF_ANOTHER, -1, REASON_eap_identifier }, { RES_OF_ANOTHER, 0, REASON_aka_res },
+		{ RES_OF_ROUND_0, 1, REASON_eap_identifier }, { RES_OF_ROUND_0, 3, REASON_eap_identifier },
 		{ RES_OF_ROUND_0, -1, REASON_eap_identifier },
 		{ RES_OF_ROUND_0, 0, REASON_aka_mac }, /* the right one, but for its MAC */
 	};

@@ -21,11 +21,10 @@ static void ceilings(void **state)
 	static const struct {
 		const char *name;
 		size_t max;
-	} cases[] = { { "EAP_ID", 128 }, { "temporary_token", 4096 },
-		{ "operator_token", 4096 }, { "access_token", 4096 }, { "terminal_id", 64 },
-		{ "app_name", 128 }, { "app_version", 128 }, { "IMSI", 32 }, { "GID1", 40 }, { "gid2", 40 },
-		{ "requestor_id", 128 }, { "msisdn", 32 }, { "otp", 32 }, { "code", 4096 }, { "state", 4096 },
-		{ "error", 128 }, { "operation", 128 } };
+	} cases[] = { { "EAP_ID", 128 }, { "temporary_token", 4096 }, { "operator_token", 4096 },
+		{ "access_token", 4096 }, { "terminal_id", 64 }, { "app_name", 128 }, { "app_version", 128 },
+		{ "IMSI", 32 }, { "GID1", 40 }, { "gid2", 40 }, { "requestor_id", 128 }, { "msisdn", 32 },
+		{ "otp", 32 }, { "code", 4096 }, { "state", 4096 }, { "error", 128 }, { "operation", 128 } };
 	struct ts43_request rq;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(with_length(cases[i].name, cases[i].max, &rq), REASON_none);
@@ -37,7 +36,8 @@ static void ceilings(void **state)
 	assert_int_equal(with_length("vers", 8000, &rq), REASON_none);
 }
 
-/* A phone may hold the long token of the server before us: void, but no error of its request. proves: client-20a */
+/* A phone may hold the long token of the server before us: void, but no error of its request. proves:
+ * client-20a */
 static void a_long_token_is_read(void **state)
 {
 	struct ts43_request rq;

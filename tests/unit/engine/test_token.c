@@ -220,7 +220,7 @@ static void lives_are_spread(void **state)
 	int64_t least = 1000, most = 1000;
 	w->engine.spread_percent = 10;
 	for (int i = 0; i < 200; i++) {
-		snprintf(w->line.imsi.d, sizeof(w->line.imsi.d), "001010000000%03d", i);
+		snprintf(w->line.imsi.d, sizeof(w->line.imsi.d), "001010000000%03u", (unsigned)i % 1000);
 		const struct token a = made(w, T0, T0), b = made(w, T0 + 5, T0 + 5);
 		const int64_t span = a.expires_at - T0;
 		assert_in_range(span, 900, 1100);

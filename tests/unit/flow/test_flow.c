@@ -13,7 +13,7 @@ static void defaults(void **state)
 {
 	struct flow_world *w = flow_world_new("", 64);
 	assert_int_equal(conf_int(w->rig->conf, "request.deadline"), 10);
-	assert_int_equal(conf_int(w->rig->conf, "limit.line_per_minute"), 6000);
+	assert_int_equal(conf_int(w->rig->conf, "limit.line_per_minute"), 600);
 	assert_int_equal(conf_count(w->rig->conf, "limit.exempt"), 2);
 	assert_int_equal(flow_in_flight(w->rig->flow), 0);
 	flow_world_free(&w);

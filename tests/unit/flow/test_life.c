@@ -285,7 +285,7 @@ static void tokens_and_the_limit_by_address(void **state)
 /* Whoever begins logins for a line from one address does not spend those of its own phone. */
 static void logins_by_line_and_address(void **state)
 {
-	struct flow_world *w = flow_world_new("limit:\n  line_per_minute: 3\n", 64);
+	struct flow_world *w = flow_world_new("limit:\n  line_per_minute: 3\n  line_burst: 3\n", 64);
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(from(w, "192.0.2.1", FLOW_WORLD_FIRST), i < 3 ? 200 : 503);
 	assert_int_equal(w->ask.answer.reason, REASON_line_rate);

@@ -1,4 +1,5 @@
-/** Exchanges in and out (doubles of http's functions), and health. */
+/** admin.c between a double of http and the store of the rig: exchanges in, headers and bodies out, health.
+ */
 #include "front/admin_rig.h"
 
 struct http_exchange {
@@ -6,7 +7,7 @@ struct http_exchange {
 	void *owner;
 	unsigned replies;
 	int status;
-	char body[4096], head[512];
+	char head[1024], body[4096];
 };
 
 const struct http_request *http_exchange_request(const struct http_exchange *x)
@@ -21,118 +22,131 @@ void **http_exchange_owner(struct http_exchange *x)
 
 void http_exchange_reply(struct http_exchange *x, const struct http_reply *r)
 {
-	struct buf body, head;
-	buf_init_fixed(&body, x->body, sizeof(x->body) - 1);
-	buf_init_fixed(&head, x->head, sizeof(x->head) - 1);
-	buf_put(&body, r->body.p, r->body.n);
+	struct buf b;
+	buf_init_fixed(&b, x->head, sizeof(x->head) - 1);
 	for (size_t i = 0; i < r->n_headers; i++)
-		buf_printf(&head, "%.*s: %.*s\n", STR_ARG(r->headers[i].name), STR_ARG(r->headers[i].value));
-	assert_false(body.failed || head.failed);
+		buf_printf(&b, "%.*s: %.*s\n", STR_ARG(r->headers[i].name), STR_ARG(r->headers[i].value));
+	x->head[b.n] = '\0';
+	snprintf(x->body, sizeof(x->body), "%.*s", (int)r->body.n, r->body.p ? (const char *)r->body.p : "");
+	assert_false(b.failed);
 	x->replies++;
 	x->status = r->status;
 }
 
-struct bench {
-	struct rig *rig;
-	struct front_admin *admin;
-	struct http_exchange x;
-};
-
-static void ask(struct bench *b, const char *method, const char *path, const char *body)
+static struct http_exchange ask(const char *method, const char *path, const char *body)
 {
-	b->x = (struct http_exchange){ .in = { .method = str_of(method), .path = str_of(path), .body = str_bytes(str_of(body)) } };
+	return (struct http_exchange){
+		.in = { .method = str_of(method), .path = str_of(path), .body = str_bytes(str_of(body)) }
+	};
 }
 
-static int open_bench(void **state)
+static struct front_admin *open_admin(struct rig *r)
 {
-	struct bench *b = calloc(1, sizeof(*b));
-	struct fault f = { 0 };
-	assert_int_equal(rig_open((void **)&b->rig), 0);
-	assert_int_equal(front_admin_open(&b->rig->parts, &b->admin, &f), RC_OK);
-	*state = b;
-	return 0;
+	struct front_admin *admin = NULL;
+	struct fault f = { .reason = REASON_none };
+	assert_int_equal(front_admin_open(&r->parts, &admin, &f), RC_OK);
+	return admin;
 }
 
-static int close_bench(void **state)
+static void has(const char *text, const char *what)
 {
-	struct bench *b = *state;
-	front_admin_close(&b->admin);
-	assert_null(b->admin);
-	front_admin_close(&b->admin);
-	rig_close((void **)&b->rig);
-	free(b);
-	return 0;
+	if (!strstr(text, what))
+		fail_msg("'%s' is not in '%s'", what, text);
 }
 
-static void answers(void **state)
+static void an_exchange(void **state)
 {
-	struct bench *b = *state;
-	ask(b, "POST", "/v1/subscribers", RIG_LINE(A));
-	front_admin_request(b->admin, &b->x);
-	assert_int_equal(b->x.replies, 1);
-	assert_int_equal(b->x.status, 201);
-	assert_non_null(strstr(b->x.body, A));
-	assert_non_null(strstr(b->x.head, "Content-Type: application/json\n"));
-	assert_non_null(strstr(b->x.head, "Cache-Control: no-store\n"));
-	assert_null(b->x.owner);
-	ask(b, "PUT", "/v1/status", "");
-	front_admin_request(b->admin, &b->x);
-	assert_int_equal(b->x.status, 405);
-	assert_non_null(strstr(b->x.head, "Allow: GET\n"));
+	struct rig *r = *state;
+	struct front_admin *admin = open_admin(r);
+	struct http_exchange x = ask("POST", "/v1/subscribers", RIG_LINE(A));
+	front_admin_request(admin, &x);
+	while (r->open) {
+		assert_int_equal(x.replies, 0);
+		assert_non_null(x.owner);
+		rig_turn(r);
+	}
+	assert_int_equal(x.replies, 1);
+	assert_null(x.owner);
+	assert_int_equal(x.status, 201);
+	assert_string_equal(x.head, "Cache-Control: no-store\nContent-Type: application/json\n");
+	has(x.body, "\"imsi\":\"" A "\"");
+	assert_null(strstr(x.body, RIG_K));
+	front_admin_close(&admin);
+	assert_null(admin);
 }
+RIG_TEST(an_exchange)
 
-static void late(void **state)
+static void refusals(void **state)
 {
-	struct bench *b = *state;
-	b->rig->late = true;
-	ask(b, "GET", "/v1/subscribers/" A, "");
-	front_admin_request(b->admin, &b->x);
-	assert_int_equal(b->x.replies, 0);
-	rig_fail(b->rig, REASON_store_busy);
-	assert_int_equal(b->x.replies, 1);
-	assert_int_equal(b->x.status, 503);
-	assert_non_null(strstr(b->x.head, "Retry-After: 2\n"));
-	front_admin_cancel(b->admin, &b->x); /* nothing is open any more */
-	assert_int_equal(b->rig->cancels, 0);
+	struct rig *r = *state;
+	struct front_admin *admin = open_admin(r);
+	struct http_exchange x = ask("DELETE", "/v1/status", "");
+	front_admin_request(admin, &x);
+	assert_int_equal(x.status, 405);
+	has(x.head, "Allow: GET\n");
+	x = ask("GET", "/", "");
+	front_admin_request(admin, &x);
+	assert_int_equal(x.status, 404);
+	has(x.body, "\"error\":\"http_path\"");
+	r->refuse_commits = REASON_store_full;
+	x = ask("POST", "/v1/subscribers", RIG_LINE(A));
+	front_admin_request(admin, &x);
+	while (r->open)
+		rig_turn(r);
+	assert_int_equal(x.status, 503);
+	has(x.head, "Retry-After: 60\n");
+	front_admin_close(&admin);
 }
+RIG_TEST(refusals)
 
 static void cancelled(void **state)
 {
-	struct bench *b = *state;
-	b->rig->late = true;
-	ask(b, "DELETE", "/v1/subscribers/" A, "");
-	front_admin_request(b->admin, &b->x);
-	front_admin_cancel(b->admin, &b->x);
-	assert_int_equal(b->rig->cancels, 1);
-	assert_int_equal(b->x.replies, 0);
-	assert_null(b->x.owner);
+	struct rig *r = *state;
+	struct front_admin *admin = open_admin(r);
+	struct http_exchange x = ask("GET", "/v1/status", "");
+	r->late = true;
+	front_admin_request(admin, &x);
+	assert_non_null(r->open);
+	front_admin_cancel(admin, &x);
+	assert_int_equal(r->cancels, 1);
+	assert_null(x.owner);
+	assert_int_equal(x.replies, 0);
+	front_admin_cancel(admin, &x); /* nothing is open */
+	assert_int_equal(r->cancels, 1);
+	front_admin_close(&admin);
 }
 
 static void health(void **state)
 {
+	struct rig *r = *state;
+	struct front_admin *admin = open_admin(r);
 	static const struct {
 		const char *method, *path;
 		bool ready;
 		int status;
 		const char *body;
-	} rows[] = { { "GET", "/health/live", false, 200, "live\n" }, { "GET", "/health/ready", true, 200, "ready\n" },
-		{ "GET", "/health/ready", false, 503, "not ready\n" }, { "POST", "/health/live", true, 404, "" }, { "GET", "/", true, 404, "" },
-		{ "GET", "/v1/status", true, 404, "" } };
-	struct bench *b = *state;
+	} rows[] = { { "GET", "/health/live", false, 200, "live\n" },
+		{ "GET", "/health/ready", true, 200, "ready\n" },
+		{ "GET", "/health/ready", false, 503, "not ready\n" },
+		{ "POST", "/health/live", true, 404, "" }, { "GET", "/v1/status", true, 404, "" },
+		{ "GET", "/health", true, 404, "" } };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		b->rig->ready = rows[i].ready;
-		ask(b, rows[i].method, rows[i].path, "");
-		front_admin_health(b->admin, &b->x);
-		assert_int_equal(b->x.status, rows[i].status);
-		assert_string_equal(b->x.body, rows[i].body);
-		assert_int_equal(strstr(b->x.head, "Retry-After") != NULL, rows[i].status == 503);
+		struct http_exchange x = ask(rows[i].method, rows[i].path, "");
+		r->ready = rows[i].ready;
+		front_admin_health(admin, &x);
+		assert_int_equal(x.replies, 1);
+		assert_int_equal(x.status, rows[i].status);
+		assert_string_equal(x.body, rows[i].body);
+		assert_int_equal(strstr(x.head, "Retry-After: ") != NULL, rows[i].status == 503);
+		has(x.head, "Cache-Control: no-store\n");
 	}
+	front_admin_close(&admin);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(answers, open_bench, close_bench),
-		cmocka_unit_test_setup_teardown(late, open_bench, close_bench), cmocka_unit_test_setup_teardown(cancelled, open_bench, close_bench),
-		cmocka_unit_test_setup_teardown(health, open_bench, close_bench) };
+	const struct CMUnitTest tests[] = { RIG_ROWS(an_exchange), RIG_ROWS(refusals),
+		cmocka_unit_test_setup_teardown(cancelled, rig_open, rig_close),
+		cmocka_unit_test_setup_teardown(health, rig_open, rig_close) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,7 +113,7 @@ static void sealed(void **state)
 	assert_int_equal(take("{" IMSI "\"auc\":{\"sealed\":\"AAAA\"}}"), RC_INVALID);
 	assert_string_equal(why.field, "auc");
 	assert_int_equal(take("{" IMSI "\"auc\":{\"alg\":\"milenage\",\"amf\":\"8000\",\"res_len\":8,"
-				       "\"iterations\":0,\"offset\":0,\"sealed\":\"\"}}"),
+			      "\"iterations\":0,\"offset\":0,\"sealed\":\"\"}}"),
 		RC_INVALID);
 	assert_string_equal(why.field, "auc.sealed");
 	assert_int_equal(take("{" IMSI "\"auc\":[],\"k\":\"" K32 "\",\"opc\":\"" K32 "\"}"), RC_INVALID);

@@ -116,7 +116,8 @@ static inline enum rc login_rig_judge(struct login_rig *r, struct eap_turn *t, s
 		return rc;
 	if (t->packet_in.p[1] != now)
 		return FAIL(f,
-			!t->round.n && (uint8_t)(t->packet_in.p[1] - now) <= 2 ? REASON_login_entry_missing : REASON_eap_identifier,
+			!t->round.n && (uint8_t)(t->packet_in.p[1] - now) <= 2 ? REASON_login_entry_missing
+									       : REASON_eap_identifier,
 			"table");
 	if (m.subtype == EAP_AKA_SYNC_FAILURE && m.auts.p[0] == AUTS_RIGHT) {
 		t->verdict = EAP_GOES_ON;

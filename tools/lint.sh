@@ -24,7 +24,7 @@ format() { git ls-files 'src/*.c' 'src/*.h' 'tests/*.c' 'tests/*.h' | xargs clan
 banned() { ! c_files | xargs grep -nE '\b(strcpy|strcat|sprintf|vsprintf|strtok|gets|alloca|strncat)\('; }
 unfinished() { ! git ls-files src tests tools dev | grep -v 'tools/lint.sh' | xargs grep -nwE 'TODO|FIXME|XXX|HACK'; }
 long_files() { ! c_files | xargs wc -l | awk '$2 != "total" && $1 > 500 { print; bad = 1 } END { exit !bad }'; }
-mirrored() {
+mirrored() { # the list names what only whole programs show: daemon/* in tests/unit/daemon/test_serve.c, the rest in tests/e2e
 	local f bad=0
 	while read -r f; do
 		f=${f#src/}

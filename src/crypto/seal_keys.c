@@ -175,7 +175,7 @@ static void retire(const char *folder, const struct seal_keys *keys, int64_t now
 }
 
 /* before anything is made: a folder that nobody could read afterwards gets no further key */
-static enum rc look_first(const char *folder, struct fault *f)
+static enum rc look_first(const char *folder, int64_t *use_from_s, struct fault *f)
 {
 	struct seal_keys keys;
 	struct fault why = { 0 };
@@ -185,6 +185,10 @@ static enum rc look_first(const char *folder, struct fault *f)
 	if (rc != RC_OK)
 		return fault_pass(f, &why);
 	const bool full = keys.n == SEAL_KEYS_MAX;
+	/* two keys of one second would leave it to their names which one seals; keys are sorted by that
+	 * second */
+	for (size_t i = 0; i < keys.n; i++)
+		*use_from_s += keys.key[i].use_from_s == *use_from_s;
 	secret_wipe(&keys, sizeof(keys));
 	return full ? FAIL(f, REASON_file_content, "%d sealing keys already", SEAL_KEYS_MAX) : RC_OK;
 }
@@ -193,7 +197,7 @@ enum rc seal_keys_rotate(
 	const char *folder, int64_t now_s, int64_t use_from_s, int64_t keep_s, struct fault *f)
 {
 	struct seal_keys keys;
-	enum rc rc = look_first(folder, f);
+	enum rc rc = look_first(folder, &use_from_s, f);
 	if (rc == RC_OK)
 		rc = make_key(folder, now_s, use_from_s, f);
 	if (rc == RC_OK)

@@ -24,7 +24,8 @@ const struct conf_item flow_conf[] = {
 		"Address prefixes that no limit by address touches.", check_prefix },
 	{ "limit.line_per_minute", CONF_INT, "600", 1, 100000, NULL, false,
 		"Logins that one line may begin from one address per minute.", NULL },
-	{ "limit.line_burst", CONF_INT, "3000", 1, 1000000, NULL, false, "How many of them may come at once.", NULL },
+	{ "limit.line_burst", CONF_INT, "3000", 1, 1000000, NULL, false, "How many of them may come at once.",
+		NULL },
 	CONF_ITEMS_END,
 };
 

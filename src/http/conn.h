@@ -53,7 +53,8 @@ void conn_end(struct conn *c);
 void conn_enter(struct conn *c, enum conn_phase phase);
 /** Asks libuv for the events that the phase needs. */
 void conn_poll(struct conn *c);
-/** Ends the connection that has been lingering, idle, or without a whole request for longest; false: there is none. */
+/** Ends the connection that has been lingering, idle, or without a whole request for longest; false: there is
+ * none. */
 bool conn_evict(struct http_server *s);
 /** Its deadline passed. */
 void conn_expired(struct conn *c);

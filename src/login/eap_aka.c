@@ -7,9 +7,7 @@ enum rc eap_aka_begin(const struct login_view *v, struct inquiry *q, struct logi
 {
 	struct eap_turn ask = { .identity = str_bytes(v->rq->eap_id) };
 	const struct eap_turn *turn;
-	struct login_state state = {
-		.rq = *v->rq, .ends_at = q->now_s + v->engine->login_life_s
-	};
+	struct login_state state = { .rq = *v->rq, .ends_at = q->now_s + v->engine->login_life_s };
 
 	if (ids_nai_imsi(v->rq->eap_id, &ask.claimed) != RC_OK)
 		return FAIL(q->fault, REASON_eap_id_malformed, "%zu octets", v->rq->eap_id.n);

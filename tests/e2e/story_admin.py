@@ -11,7 +11,7 @@ from server import K1, LINE1, OPC1, Server, build
 LINES = int(os.environ.get("ENTITLED_IMPORT_LINES", "200000"))
 NEW = "001010000000777"
 KEYS = json.dumps({"k": K1, "opc": OPC1})
-UNLIMITED = {"limit": {"line_per_minute": 100000}}
+UNLIMITED = {"limit": {"line_per_minute": 100000, "line_burst": 1000000}}
 
 
 def line(n, **more):

@@ -102,7 +102,7 @@ def stored_pushes(server, imsi):
 # proves: own-231, own-217, own-232
 def story_kill_minus_nine_of_every_process():
     rng = random.Random(20261124)
-    with Server(workers=2, settings={"limit": {"line_per_minute": 100000}}, subscribers=None) as s:
+    with Server(workers=2, settings={"limit": {"line_per_minute": 100000, "line_burst": 1000000}}, subscribers=None) as s:
         subscribers(s)
         stop = threading.Event()
         witnesses = [Witness(s, i, stop) for i in LINES[:8]]

@@ -18,7 +18,8 @@ def story_the_demo_ends_by_itself_and_shows_four_acts():
 
 
 def story_serve_stays_until_it_is_interrupted():
-    p = subprocess.Popen(["tools/demo.sh", build(), "--serve"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    p = subprocess.Popen(["tools/demo.sh", build(), "--serve"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+                         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     try:
         lines = []
         for line in p.stdout:

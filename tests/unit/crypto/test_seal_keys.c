@@ -114,6 +114,20 @@ static void ties_have_one_order(void **state)
 	folder_drop(&d);
 }
 
+/* a rotation within the second of the key before takes effect all the same */
+static void a_new_key_never_ties(void **state)
+{
+	struct folder d = folder_make();
+	struct seal_keys keys;
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(seal_keys_rotate(d.path, 1000, 1000, 500, NULL), RC_OK);
+	assert_int_equal(seal_keys_read(d.path, &keys, NULL), RC_OK);
+	assert_int_equal(keys.n, 3);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(keys.key[i].use_from_s, 1000 + i);
+	folder_drop(&d);
+}
+
 /* a key goes once its successor has been in use for longer than keep_s, and not before */
 static void old_keys_retire(void **state)
 {
@@ -150,6 +164,7 @@ int main(void)
 		cmocka_unit_test(no_folder_and_empty_folder),
 		cmocka_unit_test(in_use_at),
 		cmocka_unit_test(ties_have_one_order),
+		cmocka_unit_test(a_new_key_never_ties),
 		cmocka_unit_test(old_keys_retire),
 		cmocka_unit_test(too_many),
 	};

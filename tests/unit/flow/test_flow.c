@@ -113,7 +113,8 @@ static void a_token_through_its_life(void **state)
 /* proves: own-190 */
 static void strangers_leave_nothing(void **state)
 {
-	struct flow_world *w = flow_world_new("limit:\n  line_per_minute: 100000\n", 64);
+	struct flow_world *w =
+		flow_world_new("limit:\n  line_per_minute: 100000\n  line_burst: 1000000\n", 64);
 	static const char empty[1 << 16];
 	const size_t n = login_table_size(64);
 	char *before = malloc(n);
@@ -218,7 +219,8 @@ static void many_at_once(void **state)
 /* Always an answer: what fits is served, what does not is 503. proves: client-21a, ts43-2.10-14 */
 static void every_size_of_memory(void **state)
 {
-	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN "limit:\n  line_per_minute: 100000\n", 4096);
+	struct flow_world *w = flow_world_new(
+		FLOW_WORLD_TOKEN "limit:\n  line_per_minute: 100000\n  line_burst: 1000000\n", 4096);
 	unsigned status[3][2] = { { 0 } };
 	flow_world_login(w, FLOW_WORLD_FIRST);
 	for (size_t cap = 16; cap < 60000; cap += cap < 30000 ? 48 : 512) {

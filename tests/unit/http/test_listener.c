@@ -34,6 +34,29 @@ static void test_connections_ceiling(void **state)
 	served_close(&v);
 }
 
+/* connections that have proved nothing make room, the oldest first: who holds them all keeps nobody out */
+static void test_slow_beginners_make_room(void **state)
+{
+	struct served v;
+	struct http_limits limits = served_limits();
+	limits.connections = 2;
+	served_open(&v, &limits, NULL);
+	const int slow = served_connect(&v);
+	served_say(&v, slow, "GET / HT");
+	const int silent = served_connect(&v);
+	while (http_server_counters(v.server)->open < 2)
+		served_step(&v);
+	const int honest = served_connect(&v);
+	served_say(&v, honest, GET_A);
+	served_until(&v, &v.requests, 1);
+	assert_int_equal(served_read(&v, slow, text, 0), 0);
+	assert_int_equal(http_server_counters(v.server)->open, 2);
+	close(slow);
+	close(silent);
+	close(honest);
+	served_close(&v);
+}
+
 static void test_not_admitted(void **state)
 {
 	struct served v;
@@ -105,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_connections_ceiling),
+		cmocka_unit_test(test_slow_beginners_make_room),
 		cmocka_unit_test(test_not_admitted),
 		cmocka_unit_test(test_no_descriptors),
 		cmocka_unit_test(test_unix_socket),

@@ -72,13 +72,16 @@ void front_entitlement_close(struct front_entitlement **e)
 	*e = NULL;
 }
 
-/* A refusal before any thinking: status and one header. */
-static void refuse(struct http_exchange *x, int status, const char *name, const char *value)
+/* A refusal before any thinking: its event, status and one header. */
+static void refuse(struct http_exchange *x, enum reason why, const char *name, const char *value)
 {
+	const struct reason_row *row = fault_row(why);
 	const struct http_header headers[] = { { STR("Cache-Control"), STR("no-store") },
 		{ str_of(name), str_of(value) } };
-	http_exchange_reply(
-		x, &(struct http_reply){ .status = status, .headers = headers, .n_headers = name ? 2 : 1 });
+	LOG(row->http == 503 ? LOG_WARN : LOG_INFO, "access", log_int("status", row->http),
+		log_cstr("reason", row->name), log_cstr("answer", "refusal"));
+	http_exchange_reply(x,
+		&(struct http_reply){ .status = row->http, .headers = headers, .n_headers = name ? 2 : 1 });
 }
 
 static bool wants_gzip(const struct visit *v, const struct flow_answer *a)
@@ -160,16 +163,16 @@ void front_entitlement_request(void *owner, struct http_exchange *x)
 	struct front_entitlement *e = owner;
 	const struct http_request *in = http_exchange_request(x);
 	if (!str_is(in->path, e->path)) {
-		refuse(x, fault_row(REASON_http_path)->http, NULL, NULL);
+		refuse(x, REASON_http_path, NULL, NULL);
 		return;
 	}
 	if (!str_is(in->method, "GET") && !str_is(in->method, "POST")) {
-		refuse(x, fault_row(REASON_http_method)->http, "Allow", "GET, POST");
+		refuse(x, REASON_http_method, "Allow", "GET, POST");
 		return;
 	}
 	struct visit *v = arena_new_of(http_exchange_arena(x), struct visit);
 	if (!v) {
-		refuse(x, fault_row(REASON_memory)->http, "Retry-After", "5");
+		refuse(x, REASON_memory, "Retry-After", "5");
 		return;
 	}
 	v->front = e;

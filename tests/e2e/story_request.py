@@ -125,6 +125,7 @@ def story_methods_paths_and_formats():
         for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"):
             a = p.http.ask(method, target)
             assert (a.status, a.header("Allow")) == (405, "GET, POST"), (method, a.status)
+            assert s.events("access")[-1]["reason"] == "http_method"
         for path in ("/other", "//", "/resource", "/index.html", "/?", "/%2e"):
             a = p.http.ask("GET", path + ("" if "?" in path else "?app=ap2004"))
             assert a.status == (400 if path == "/?" else 404), (path, a.status)

@@ -37,8 +37,7 @@ def named():
     for path in test_files():
         text = open(os.path.join(ROOT, path), encoding="utf-8").read()
         for m in PROVES.finditer(text):
-            after = text[m.end():m.end() + 600]
-            test = re.search(r"(?:static void|def) (\w+)\(", after) or re.search(r"(?:static void|def) (\w+)\(", text[:m.start()][::1][-2000:])
+            test = re.search(r"^(?:static void|def) (\w+)\(", text[m.start():], re.M)
             if path.endswith(".case"):
                 test = None
             for i in re.split(r"[\s,*#/]+", m.group(1)):
@@ -47,13 +46,38 @@ def named():
     return found
 
 
-def source_of(path):
+def text_of(path, cache={}):
+    if path not in cache:
+        full = os.path.join(ROOT, path)
+        cache[path] = open(full, encoding="utf-8").read() if os.path.isfile(full) else ""
+    return cache[path]
+
+
+def functions_of(source, test_path, test):
+    """The functions of a source file that a test calls: in its own body, else anywhere in its file."""
+    stem = os.path.basename(source)[:-2]
+    names = set(re.findall(r"\b(%s_\w+)\(" % re.escape(stem), text_of(source[:-1] + "h") + text_of(source)))
+    text = text_of(test_path)
+    at = text.find(f"static void {test}(")
+    body = text[at:text.find("\n}\n", at)] if at >= 0 else ""
+    for where in (body, text):
+        calls = re.findall(r"\b(%s_\w+)\(" % re.escape(stem), where)
+        called = sorted(names.intersection(calls), key=lambda n: (-calls.count(n), n))
+        if called:
+            return sorted(called[:2])
+    return []
+
+
+def source_of(path, test):
     """tests mirror the house: tests/unit/<room>/test_<file>.c is about src/<room>/<file>.c"""
     m = re.match(r"tests/unit/(\w+)/test_(\w+)\.c$", path)
-    if m and os.path.exists(os.path.join(ROOT, f"src/{m.group(1)}/{m.group(2)}.c")):
-        return f"src/{m.group(1)}/{m.group(2)}.c"
+    source = f"src/{m.group(1)}/{m.group(2)}.c" if m else ""
+    if text_of(source):
+        called = functions_of(source, path, test)
+        return f"`{source}`" + (": " + ", ".join(f"`{c}`" for c in called) if called else "")
     m = re.match(r"tests/golden/apps/(\w+)/", path)
-    return f"src/apps/{m.group(1)}.c" if m else "whole program"
+    app = f"src/apps/{m.group(1)}.c" if m else ""
+    return f"`{app}`: `{m.group(1)}_decide`" if text_of(app) else "whole program"
 
 
 def report(all_rows, found, reasons):
@@ -64,19 +88,19 @@ def report(all_rows, found, reasons):
     proved = sum(1 for r in all_rows if r["id"] in found)
     out += [f"{proved} of {len(all_rows)} rows are proved by named tests; the others carry a written reason.", ""]
     for chapter, group in sorted(chapters.items()):
-        out += [f"## {chapter}", "", "| id | clause | requirement | source | tests, or why there is none |", "|---|---|---|---|---|"]
+        out += [f"## {chapter}", "", "| id | clause | requirement | source, functions | tests, or why there is none |", "|---|---|---|---|---|"]
         for r in group:
             tests = found.get(r["id"], [])
             why = next((reason for pattern, reason in reasons if fnmatch.fnmatchcase(r["id"], pattern)), None)
             if tests:
-                where = sorted({source_of(p) for p, _ in tests})
+                where = sorted({source_of(p, t) for p, t in tests})
                 cell = "; ".join(sorted({f"`{os.path.basename(p)}`{': ' + t if t else ''}" for p, t in tests}))
             else:
                 where, cell = [], f"*{why}*" if why else "**missing**"
                 if not why:
                     missing.append(r["id"])
             text = r["requirement"].replace("|", "\\|")
-            out.append(f"| {r['id']} | {r['source']} | {text} | {', '.join(where)} | {cell} |")
+            out.append(f"| {r['id']} | {r['source']} | {text} | {'; '.join(where)} | {cell} |")
         out.append("")
     return "\n".join(out) + "\n", missing
 

@@ -7,6 +7,8 @@
 
 #include <llhttp.h>
 
+enum { BODY_AT_ONCE = 4096 };
+
 struct http1 {
 	llhttp_t parser;
 	const struct http_limits *limits;
@@ -115,7 +117,9 @@ static int on_head(llhttp_t *p)
 	split_target(h);
 	h->in_body = true;
 	buf_init(&h->body, h->arena, h->limits->body_octets);
-	if (h->framing.length && buf_room(&h->body, (size_t)h->framing.length))
+	/* a large body gets its room as it arrives: announcing one must not hold memory */
+	if (h->framing.length && h->framing.length <= BODY_AT_ONCE &&
+		buf_room(&h->body, (size_t)h->framing.length))
 		h->body.n = 0;
 	return 0;
 }

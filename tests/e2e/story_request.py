@@ -105,6 +105,7 @@ def story_odd_parameters():
         assert post(body + ',"terminal_model":"A","terminal_model":"B"}').status == 200
         assert post(body + f',"token":"{token}"}}').status == 200
         assert post(body + ',"token":"other"}').status == 400
+        assert post(body + ',"unknown":"' + "y" * 60000 + '"}').status == 200
         assert post(body + ',"GID1":null,"unknown":{"deep":[1,2,{"x":null}]}}').status == 200
         for bad in ("app=ap2004&token=x", "[]", '"x"', "1", "", "{", body, body + ',"a":1,}', body + ',"a":' + "[" * 5000 + "]" * 5000 + "}",
                     body + ',"terminal_id":{"a":1}}', body + ',"vers":tru}'):

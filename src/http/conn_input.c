@@ -2,6 +2,7 @@
  * complete. */
 #include "http/conn_input.h"
 
+#include "base/secret.h"
 #include "http/conn_output.h"
 
 static bool is_reading(const struct conn *c)
@@ -90,6 +91,7 @@ void conn_input(struct conn *c)
 		if (state == IO_DONE) {
 			c->wait = IO_READ;
 			take(c, (struct bytes){ s->in, n });
+			secret_wipe(s->in, n); /* tokens, keys: what came in does not stay */
 			if (!io_has_more(&c->io))
 				return;
 		}

@@ -23,7 +23,7 @@ static struct {
 	uint8_t secret[16];
 	char ring[RING]; /* lines, oldest first; of the first one a part may be out already */
 	size_t waiting;
-	uint64_t dropped;
+	uint64_t dropped, told; /* told: so many were reported, once the pipe was read again */
 } sink = { .fd = STDERR_FILENO, .level = LOG_WARN, .format = LOG_TEXT, .role = "-" };
 
 struct line {
@@ -165,7 +165,7 @@ void log_open(enum log_format format, enum log_level level, const char *role, co
 	sink.format = format;
 	sink.level = level;
 	sink.waiting = 0;
-	sink.dropped = 0;
+	sink.dropped = sink.told = 0;
 	snprintf(sink.role, sizeof(sink.role), "%s", role);
 	memcpy(sink.secret, secret, sizeof(sink.secret));
 	sink_choose();
@@ -195,6 +195,11 @@ void log_flush(void)
 	}
 	memmove(sink.ring, sink.ring + done, sink.waiting - done);
 	sink.waiting -= done;
+	if (sink.waiting == 0 && sink.told != sink.dropped) {
+		const uint64_t lost = sink.dropped - sink.told;
+		sink.told = sink.dropped;
+		LOG(LOG_WARN, "log_dropped", log_int("events", (int64_t)lost));
+	}
 }
 
 uint64_t log_dropped(void)

@@ -50,7 +50,8 @@ static inline struct log_field log_masked(const char *key, struct str identity, 
 void log_open(enum log_format format, enum log_level level, const char *role, const uint8_t secret[16]);
 /** Tries to write what waits; called from a timer. */
 void log_flush(void);
-/** Events dropped since log_open(). */
+/** Events dropped since log_open(). When the pipe is read again an event `log_dropped` says how many were
+ * lost. */
 uint64_t log_dropped(void);
 
 void log_event(enum log_level level, const char *event, const struct log_field *f, size_t n);

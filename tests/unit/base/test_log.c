@@ -217,6 +217,7 @@ static void flood(void)
 	enum { EVENTS = 5000 };
 	static char text[1 << 20];
 	size_t n, lines = 0;
+	uint64_t told = 0;
 	log_open(LOG_JSON, LOG_INFO, "worker/0", secret);
 	for (int i = 0; i < EVENTS; i++)
 		LOG(LOG_INFO, "flood", log_int("i", i));
@@ -234,6 +235,12 @@ static void flood(void)
 	int64_t last = -1;
 	while (*rest) {
 		json_t *line = next_line(&rest);
+		const json_t *lost = json_object_get(line, "events");
+		if (lost) {
+			told += (uint64_t)json_integer_value(lost);
+			json_decref(line);
+			continue;
+		}
 		const int64_t i = json_integer_value(json_object_get(line, "i"));
 		if (i <= last)
 			exit(2);
@@ -241,7 +248,7 @@ static void flood(void)
 		lines++;
 		json_decref(line);
 	}
-	if (lines + dropped != EVENTS)
+	if (lines + dropped != EVENTS || told != dropped)
 		exit(3);
 	LOG(LOG_INFO, "again", log_int("i", EVENTS));
 	if (log_dropped() != dropped || drain(text, sizeof(text)) == 0)

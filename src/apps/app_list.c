@@ -1,9 +1,9 @@
 /** The table of applications, from all.def. */
 #include "apps/app_list.h"
 
-#include "apps/smsoip.h"
-#include "apps/voice.h"
-#include "apps/vowifi.h"
+#define APP(name) extern const struct entitlement_app name##_app;
+#include "apps/all.def"
+#undef APP
 
 static const struct entitlement_app *const all[] = {
 #define APP(name) &name##_app,

@@ -26,7 +26,7 @@ struct subscriber_store {
 };
 
 struct subscriber_store_ops {
-	const char *name; /* the value of the setting store.driver */
+	const char *name;
 	const struct conf_item *conf;
 	enum rc (*open)(const struct setup *s, struct subscriber_store **out, struct fault *f) MUST_USE;
 	void (*close)(struct subscriber_store **s);

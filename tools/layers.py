@@ -13,8 +13,8 @@ LIBRARIES = {  # header prefix -> rooms that may include it
     "llhttp.h": {"http"},
     "zlib.h": {"http"},
     "yaml.h": {"conf"},
-    "jansson.h": {"engine", "front", "ctl", "ue"},
-    "curl/": {"ctl", "ue"},
+    "jansson.h": {"drivers", "engine", "front", "ctl", "ue"},
+    "curl/": {"drivers", "ctl", "ue"},
 }
 ONLY_FILES = {"llhttp.h": {"src/http/http1.c"}, "zlib.h": {"src/http/gzip.c"}, "yaml.h": None}
 

@@ -54,3 +54,15 @@ void eap_nak(struct buf *b, uint8_t identifier, uint8_t wanted)
 	buf_u8(b, wanted);
 	eap_end(b, begin);
 }
+
+void eap_identity(struct buf *b, uint8_t identifier, struct bytes identity)
+{
+	const size_t begin = eap_begin(b, EAP_CODE_RESPONSE, identifier, EAP_TYPE_IDENTITY);
+	buf_put(b, identity.p, identity.n);
+	eap_end(b, begin);
+}
+
+void eap_notification(struct buf *b, uint8_t identifier)
+{
+	eap_end(b, eap_begin(b, EAP_CODE_RESPONSE, identifier, EAP_TYPE_NOTIFICATION));
+}

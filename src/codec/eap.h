@@ -5,7 +5,13 @@
 #include "base/fault.h"
 
 enum eap_code { EAP_CODE_REQUEST = 1, EAP_CODE_RESPONSE = 2, EAP_CODE_SUCCESS = 3, EAP_CODE_FAILURE = 4 };
-enum eap_type { EAP_TYPE_IDENTITY = 1, EAP_TYPE_NAK = 3, EAP_TYPE_AKA = 23, EAP_TYPE_AKA_PRIME = 50 };
+enum eap_type {
+	EAP_TYPE_IDENTITY = 1,
+	EAP_TYPE_NOTIFICATION = 2,
+	EAP_TYPE_NAK = 3,
+	EAP_TYPE_AKA = 23,
+	EAP_TYPE_AKA_PRIME = 50
+};
 
 struct eap_packet {
 	enum eap_code code;
@@ -24,3 +30,7 @@ size_t eap_begin(struct buf *b, enum eap_code code, uint8_t identifier, uint8_t 
 void eap_end(struct buf *b, size_t begin);
 /** A legacy Nak that asks for one other method (RFC 3748 5.3.1). */
 void eap_nak(struct buf *b, uint8_t identifier, uint8_t wanted);
+/** An Identity Response (RFC 3748 5.1). */
+void eap_identity(struct buf *b, uint8_t identifier, struct bytes identity);
+/** The empty answer to a Notification (RFC 3748 5.2). */
+void eap_notification(struct buf *b, uint8_t identifier);

@@ -220,3 +220,8 @@ void eap_aka_identity(struct buf *b, uint8_t identifier, struct bytes identity)
 	put(b, AT_IDENTITY, (uint16_t)identity.n, identity);
 	eap_end(b, at);
 }
+
+void eap_aka_notification(struct buf *b, uint8_t identifier)
+{
+	eap_end(b, begin(b, EAP_CODE_RESPONSE, identifier, EAP_AKA_NOTIFICATION));
+}

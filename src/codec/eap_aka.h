@@ -66,6 +66,8 @@ size_t eap_aka_challenge(struct buf *b, uint8_t identifier, const uint8_t rand[1
 size_t eap_aka_challenge_answer(struct buf *b, uint8_t identifier, struct bytes res);
 void eap_aka_sync_failure(struct buf *b, uint8_t identifier, const uint8_t auts[14]);
 void eap_aka_authentication_reject(struct buf *b, uint8_t identifier);
+/** The answer to an AKA-Notification before authentication: without AT_MAC (RFC 4187 9.11). */
+void eap_aka_notification(struct buf *b, uint8_t identifier);
 void eap_aka_client_error(struct buf *b, uint8_t identifier, uint16_t code);
 /** At most 1,016 octets of identity, which is what AT_IDENTITY's length can say; more fails the buffer. */
 void eap_aka_identity(struct buf *b, uint8_t identifier, struct bytes identity);

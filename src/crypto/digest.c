@@ -1,4 +1,4 @@
-/** SHA-256 and SHA-1 by OpenSSL. */
+/** SHA-256, SHA-1 and MD5 by OpenSSL. */
 #include "crypto/digest.h"
 
 #include "crypto/must.h"
@@ -24,4 +24,9 @@ void digest_sha256(struct bytes data, uint8_t out[DIGEST_SHA256])
 void digest_sha1(const struct bytes *part, size_t n, uint8_t out[DIGEST_SHA1])
 {
 	digest(EVP_sha1(), part, n, out);
+}
+
+void digest_md5(const struct bytes *part, size_t n, uint8_t out[DIGEST_MD5])
+{
+	digest(EVP_md5(), part, n, out);
 }

@@ -31,6 +31,12 @@ static struct hmac_key *key_new(char *digest, size_t size, struct bytes key)
 	return k;
 }
 
+struct hmac_key *hmac_key_new_md5(struct bytes key)
+{
+	char digest[] = "MD5";
+	return key_new(digest, HMAC_MD5, key);
+}
+
 struct hmac_key *hmac_key_new_sha1(struct bytes key)
 {
 	char digest[] = "SHA1";
@@ -64,6 +70,11 @@ static void once(struct hmac_key *k, const struct bytes *part, size_t n, uint8_t
 {
 	hmac_key_mac(k, part, n, out);
 	hmac_key_free(&k);
+}
+
+void hmac_md5(struct bytes key, const struct bytes *part, size_t n, uint8_t out[HMAC_MD5])
+{
+	once(hmac_key_new_md5(key), part, n, out);
 }
 
 void hmac_sha1(struct bytes key, const struct bytes *part, size_t n, uint8_t out[HMAC_SHA1])

@@ -2,22 +2,12 @@
 #include "crypto/tls.h"
 
 #include "base/secret.h"
+#include "crypto/tls_profile.h"
 
-#include <errno.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-
-/* SHA-256 suites first: their key schedule runs on the CPU's SHA instructions, SHA-384 does not (measured: 15
- * % of a handshake). */
-static const char suites_13[] = "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384";
-static const char suites_12[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
-				"ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
-				"ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
 
 struct ticket_key {
 	uint8_t name[16], hmac[32], aes[32];
@@ -44,11 +34,6 @@ static int tickets_index(void)
 	return index;
 }
 
-static int no_password(char *buf, int size, int rwflag, void *u)
-{
-	return -1; /* an encrypted key is refused; nobody is asked on the terminal */
-}
-
 static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_n, const unsigned char *in,
 	unsigned in_n, void *arg)
 {
@@ -62,61 +47,14 @@ static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_n
 
 static bool set_profile(SSL_CTX *ctx)
 {
-	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-					 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
-	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-				      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-	SSL_CTX_set_session_cache_mode(
-		ctx, SSL_SESS_CACHE_OFF); /* tickets only: nothing at rest in the worker */
-	SSL_CTX_set_read_ahead(ctx, 1);
-	SSL_CTX_set_default_passwd_cb(ctx, no_password);
-	SSL_CTX_set_alpn_select_cb(ctx, choose_alpn, NULL);
 	static const unsigned char id[] = "entitled";
-	return SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
-	       SSL_CTX_set_num_tickets(ctx, 1) == 1 && SSL_CTX_set_ciphersuites(ctx, suites_13) == 1 &&
-	       SSL_CTX_set_cipher_list(ctx, suites_12) == 1 &&
-	       SSL_CTX_set1_groups_list(ctx, "X25519:P-256") == 1 &&
+	if (!tls_profile_set(ctx))
+		return false;
+	SSL_CTX_set_options(ctx, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
+	SSL_CTX_set_read_ahead(ctx, 1);
+	SSL_CTX_set_alpn_select_cb(ctx, choose_alpn, NULL);
+	return SSL_CTX_set_num_tickets(ctx, 1) == 1 &&
 	       SSL_CTX_set_session_id_context(ctx, id, sizeof(id) - 1) == 1;
-}
-
-static enum rc use_key(SSL_CTX *ctx, EVP_PKEY *key, struct fault *f)
-{
-	if (!key)
-		return FAIL(f, REASON_file_content, "no private key in PEM, or an encrypted one");
-	if (SSL_CTX_use_PrivateKey(ctx, key) != 1 || SSL_CTX_check_private_key(ctx) != 1)
-		return FAIL(f, REASON_cert_mismatch, "the key is another one");
-	return RC_OK;
-}
-
-static enum rc load_key(SSL_CTX *ctx, const char *path, struct fault *f)
-{
-	FILE *file = fopen(path, "re");
-	struct stat st;
-	if (!file || fstat(fileno(file), &st) != 0) {
-		if (file)
-			fclose(file);
-		return FAIL(f, REASON_file_missing, "private key: %s", strerror(errno));
-	}
-	enum rc rc;
-	if (st.st_mode & (S_IRWXG | S_IRWXO)) {
-		rc = FAIL(f, REASON_file_mode, "private key: mode %03o", (unsigned)st.st_mode & 0777);
-	} else {
-		EVP_PKEY *key = PEM_read_PrivateKey(file, NULL, no_password, NULL);
-		rc = use_key(ctx, key, f);
-		EVP_PKEY_free(key);
-	}
-	fclose(file);
-	return rc;
-}
-
-static enum rc load_chain(SSL_CTX *ctx, const char *path, struct fault *f)
-{
-	struct stat st;
-	if (stat(path, &st) != 0)
-		return FAIL(f, REASON_file_missing, "certificate: %s", strerror(errno));
-	if (SSL_CTX_use_certificate_chain_file(ctx, path) != 1)
-		return FAIL(f, REASON_file_content, "no certificate in PEM");
-	return RC_OK;
 }
 
 enum rc tls_context_open(const char *cert, const char *key, struct tls_context **out, struct fault *f)
@@ -129,9 +67,9 @@ enum rc tls_context_open(const char *cert, const char *key, struct tls_context *
 	if (!t->ctx || !set_profile(t->ctx))
 		rc = FAIL(f, REASON_bug, "OpenSSL takes none of our settings");
 	if (rc == RC_OK)
-		rc = load_chain(t->ctx, cert, f);
+		rc = tls_profile_chain(t->ctx, cert, f);
 	if (rc == RC_OK)
-		rc = load_key(t->ctx, key, f);
+		rc = tls_profile_key(t->ctx, key, f);
 	ERR_clear_error();
 	if (rc != RC_OK) {
 		tls_context_close(&t);

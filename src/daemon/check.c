@@ -4,8 +4,11 @@
 #include "crypto/seal.h"
 #include "crypto/tls.h"
 #include "crypto/vault.h"
+#include "daemon/env_uv.h"
 #include "daemon/listen.h"
+#include "daemon/net_uv.h"
 #include "daemon/wiring.h"
+#include "drivers/eap_relays.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -14,6 +17,7 @@
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <uv.h>
 
 enum { LINE_MAX_OCTETS = 512, PROBLEMS_MAX = 100 };
 
@@ -112,6 +116,25 @@ static void look_at_store(const struct conf *c, struct check *k)
 	k->problems++;
 }
 
+/* The back ends of core.route read their files when they are opened. Nothing is connected, because the loop
+ * never runs, and nothing is closed: this process ends. */
+static void look_at_core(const struct conf *c, struct check *k)
+{
+	static uv_loop_t loop;
+	struct fault f = { .reason = REASON_none };
+	struct setup s = { .conf = c, .role = ROLE_CORE };
+	struct auth_vector_source *vectors;
+	struct eap_relays *relays;
+	if (uv_loop_init(&loop) != 0 || env_uv_open(&loop, &s.env) != RC_OK ||
+		net_uv_open(&loop, s.env, &s.net, &f) != RC_OK) {
+		say(k, "core.route: no memory");
+		k->problems++;
+		return;
+	}
+	if (wiring_vectors_core->open(&s, &vectors, &f) != RC_OK || eap_relays_open(&s, &relays, &f) != RC_OK)
+		problem(k, "core.route", "a back end", &f);
+}
+
 static void look_at_user(const struct conf *c, struct check *k)
 {
 	const struct str name = conf_text(c, "user");
@@ -140,6 +163,7 @@ static unsigned look(const struct conf *c, struct check *k)
 	look_at_seal_keys(c, k);
 	look_at_kek(c, k);
 	look_at_store(c, k);
+	look_at_core(c, k);
 	return k->problems;
 }
 

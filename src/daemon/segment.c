@@ -19,7 +19,8 @@ enum rc segment_open(
 	const size_t head = aligned(sizeof(struct segment));
 	const size_t slots = aligned(workers * sizeof(struct segment_slot));
 	const size_t cells = aligned(limits_size(limit_cells));
-	const size_t size = head + slots + cells + aligned(login_table_size(login_slots));
+	const size_t proven = aligned(proven_size(SEGMENT_PROVEN));
+	const size_t size = head + slots + cells + proven + aligned(login_table_size(login_slots));
 	struct hash_key key;
 
 	if (workers == 0 || workers > SEGMENT_WORKERS_MAX)
@@ -34,7 +35,8 @@ enum rc segment_open(
 	s->slot = (struct segment_slot *)(void *)(p + head);
 	rng_fill(&key, sizeof(key));
 	s->limits = limits_make(p + head + slots, limit_cells, &key);
-	s->logins = login_table_make(p + head + slots + cells, login_slots);
+	s->proven = proven_make(p + head + slots + cells, SEGMENT_PROVEN, &key);
+	s->logins = login_table_make(p + head + slots + cells + proven, login_slots);
 	*out = s;
 	return RC_OK;
 }

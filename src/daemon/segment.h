@@ -9,7 +9,10 @@
 
 #include <stdatomic.h>
 
-enum { SEGMENT_WORKERS_MAX = 256 };
+enum {
+	SEGMENT_WORKERS_MAX = 256,
+	SEGMENT_PROVEN = 1 << 20 /* cells of 8 octets, touched as lines prove themselves */
+};
 enum {
 	SEGMENT_WRITER,
 	SEGMENT_CORE,
@@ -39,6 +42,7 @@ struct segment {
 	_Atomic uint32_t draining; /* the master is ending the service */
 	struct limits *limits;     /* the mapping lies at the same address in all processes */
 	struct login_table *logins;
+	struct proven *proven;
 	struct segment_slot *slot; /* [workers] */
 	struct segment_process process[SEGMENT_FIRST_WORKER + SEGMENT_WORKERS_MAX];
 };

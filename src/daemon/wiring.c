@@ -3,8 +3,10 @@
 
 #include "apps/app_list.h"
 #include "daemon/settings.h"
-#include "drivers/eap_local.h"
+#include "drivers/backends.h"
+#include "drivers/eap_select.h"
 #include "drivers/store_sqlite.h"
+#include "drivers/vector_chain.h"
 #include "drivers/vector_core.h"
 #include "drivers/vector_local.h"
 #include "engine/engine.h"
@@ -13,9 +15,10 @@
 #include "login/login_list.h"
 
 const struct subscriber_store_ops *const wiring_store = &store_sqlite_ops;
-const struct auth_vector_source_ops *const wiring_vectors_core = &vector_local_ops;
+const struct auth_vector_source_ops *const wiring_auc = &vector_local_ops;
+const struct auth_vector_source_ops *const wiring_vectors_core = &vector_chain_ops;
 const struct auth_vector_source_ops *const wiring_vectors_worker = &vector_core_ops;
-const struct eap_authority_ops *const wiring_eap = &eap_local_ops;
+const struct eap_authority_ops *const wiring_eap = &eap_select_ops;
 
 enum { TABLES_MAX = 64 };
 
@@ -23,6 +26,12 @@ static void add(const struct conf_item **tables, size_t *n, const struct conf_it
 {
 	if (table && *n < TABLES_MAX)
 		tables[(*n)++] = table;
+}
+
+static void add_backend(const struct conf_item **tables, size_t *n, const struct backend_row *row)
+{
+	add(tables, n, row->vectors ? row->vectors->conf : NULL);
+	add(tables, n, row->relay ? row->relay->conf : NULL);
 }
 
 const struct conf_schema *wiring_schema(void)
@@ -37,6 +46,10 @@ const struct conf_schema *wiring_schema(void)
 	add(tables, &n, flow_conf);
 	add(tables, &n, engine_conf);
 	add(tables, &n, wiring_store->conf);
+	add(tables, &n, backends_conf);
+	add(tables, &n, wiring_auc->conf);
+	for (unsigned b = 0; b < BACKEND_COUNT; b++)
+		add_backend(tables, &n, backends_row((enum backend)b));
 	add(tables, &n, wiring_vectors_core->conf);
 	add(tables, &n, wiring_vectors_worker->conf);
 	add(tables, &n, wiring_eap->conf);

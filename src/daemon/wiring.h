@@ -10,7 +10,8 @@
 const struct conf_schema *wiring_schema(void);
 
 extern const struct subscriber_store_ops *const wiring_store;
-extern const struct auth_vector_source_ops *const wiring_vectors_core;   /* the own AuC */
+extern const struct auth_vector_source_ops *const wiring_auc; /* core: the own AuC, provisioned there */
+extern const struct auth_vector_source_ops *const wiring_vectors_core;   /* core: by core.route */
 extern const struct auth_vector_source_ops *const wiring_vectors_worker; /* asks core */
 extern const struct eap_authority_ops *const wiring_eap;
 

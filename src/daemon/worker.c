@@ -113,6 +113,7 @@ static enum rc flow_up(struct worker *w, struct fault *f)
 		.eap = w->eap,
 		.logins = w->d->segment->logins,
 		.limits = w->d->segment->limits,
+		.proven = w->d->segment->proven,
 		.counters = &w->slot->flow,
 	};
 	w->slot->flow.in_flight = 0; /* of a predecessor */

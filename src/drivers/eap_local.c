@@ -98,6 +98,7 @@ static struct turn_op *op_new(struct call *c, struct eap_turn *t)
 	op->c = c;
 	op->turn = t;
 	op->ask.imsi = t->claimed;
+	op->ask.proven = t->proven;
 	op->sub = (struct call){ .arena = c->arena,
 		.fault = c->fault,
 		.deadline_ms = c->deadline_ms,

@@ -41,6 +41,21 @@ static enum rc check_language(struct str value, struct fault *f)
 
 enum { YEAR = 365 * 86400 };
 
+static enum rc check_appid(struct str value, struct fault *f)
+{
+	enum appid id;
+	return appid_find(value, &id) ? RC_OK : FAIL(f, REASON_conf_value, "not an AppID of TS.43");
+}
+
+static uint32_t app_bits(const struct conf *c, const char *key)
+{
+	uint32_t bits = 0;
+	enum appid id;
+	for (size_t i = 0; i < conf_count(c, key); i++)
+		bits |= appid_find(conf_at(c, key, i), &id) ? appid_bit(id) : 0;
+	return bits;
+}
+
 const struct conf_item engine_conf[] = {
 	{ "protocol.version_min", CONF_TEXT, "1.0", 1, 16, NULL, false,
 		"The lowest entitlement_version that is answered; a lower one gets 406.", check_version },
@@ -65,6 +80,11 @@ const struct conf_item engine_conf[] = {
 		"For how long a repeated EAP answer gets an equal answer.", NULL },
 	{ "login.resync_max", CONF_INT, "2", 0, 3, NULL, false,
 		"Synchronisation failures that are answered with a fresh challenge within one login.", NULL },
+	{ "login.other_method", CONF_LIST, "", 0, APPID_COUNT, NULL, false,
+		"AppIDs whose phones can prove themselves without their card too: while the AAA or HLR "
+		"cannot be "
+		"reached they are told 511 in place of 503, unless they sent a token (TS.43 table 7).",
+		check_appid },
 	{ "text.default_language", CONF_TEXT, "en", 1, 35, NULL, false,
 		"The language of texts for phones that ask for none that exists.", check_language },
 	{ "portal.url", CONF_TEXT, "", 0, 256, NULL, false,
@@ -114,6 +134,7 @@ enum rc engine_open(
 		.repeat_s = conf_int(c, "login.repeat"),
 		.spread_percent = (unsigned)conf_int(c, "spread.percent"),
 		.resync_max = (unsigned)conf_int(c, "login.resync_max"),
+		.other_method = app_bits(c, "login.other_method"),
 		.default_language = arena_str(a, conf_text(c, "text.default_language")),
 		.portal_url = arena_str(a, conf_text(c, "portal.url")),
 		.portal_life_s = conf_int(c, "portal.life"),

@@ -23,8 +23,9 @@ struct engine {
 	struct request_rules rules;
 	int64_t token_life_s, token_max_age_s, vers_validity_s, login_life_s, repeat_s;
 	unsigned spread_percent;
-	unsigned resync_max; /* synchronisation failures answered with a challenge, per login */
-	uint32_t activation; /* rules activations so far: added to VERS */
+	unsigned resync_max;   /* synchronisation failures answered with a challenge, per login */
+	uint32_t other_method; /* AppIDs whose phones can log in without EAP-AKA too (TS.43 table 7) */
+	uint32_t activation;   /* rules activations so far: added to VERS */
 	struct str default_language;
 	struct str portal_url; /* base of web views; empty: none */
 	int64_t portal_life_s;

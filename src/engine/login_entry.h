@@ -4,7 +4,7 @@
 
 #include "engine/token.h"
 
-enum { LOGIN_ID = 16, LOGIN_HASH = 32, LOGIN_ROUND_MAX = 80, LOGIN_PACKET_MAX = 128 };
+enum { LOGIN_ID = 16, LOGIN_HASH = 32, LOGIN_ROUND_MAX = 320, LOGIN_PACKET_MAX = 256 };
 
 struct login_entry {
 	uint8_t id[LOGIN_ID];
@@ -14,7 +14,11 @@ struct login_entry {
 	uint8_t rounds;           /* synchronisation failures so far */
 	struct imsi imsi;         /* verdict: who was authenticated */
 	uint16_t round_len, packet_len, token_len;
-	uint8_t round[LOGIN_ROUND_MAX];   /* eap_turn.round */
-	uint8_t packet[LOGIN_PACKET_MAX]; /* the challenge that answered the last packet */
-	char token[TOKEN_TEXT_MAX];       /* verdict: the token that was issued */
+	union {
+		struct {                                  /* a round is under way */
+			uint8_t round[LOGIN_ROUND_MAX];   /* eap_turn.round */
+			uint8_t packet[LOGIN_PACKET_MAX]; /* the challenge that answered the last packet */
+		};
+		char token[TOKEN_TEXT_MAX]; /* verdict: the token that was issued */
+	};
 };

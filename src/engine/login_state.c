@@ -29,7 +29,8 @@ static struct str *kept(struct ts43_request *rq, size_t i)
 
 static uint8_t flags_of(const struct login_state *s)
 {
-	return (uint8_t)(s->rq.notif | s->rq.notif_too_long << 1 | s->rq.notif_remove << 2);
+	return (uint8_t)(s->rq.notif | s->rq.notif_too_long << 1 | s->rq.notif_remove << 2 |
+			 s->rq.token_sent << 3);
 }
 
 static void write_plain(const struct login_state *s, struct buf *p)
@@ -102,6 +103,7 @@ static bool read_plain(struct bytes plain, struct login_state *s)
 	s->rq.notif = flags & 1;
 	s->rq.notif_too_long = flags & 2;
 	s->rq.notif_remove = flags & 4;
+	s->rq.token_sent = flags & 8;
 	s->rq.notif_service = (enum push_service)rd_u8(&r);
 	s->rq.version.major = rd_u16(&r);
 	s->rq.version.minor = rd_u16(&r);

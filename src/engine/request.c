@@ -65,6 +65,7 @@ enum rc request_read(struct arena *a, const struct request_raw *raw, const struc
 	enum rc rc = read_cookies(a, raw, &rq, f);
 	if (rc == RC_OK)
 		rc = read_parameters(a, raw, rules, &p);
+	rq.token_sent = rq.token.n > 0;
 	if (rc == RC_OK)
 		*out = rq;
 	return rc;

@@ -40,7 +40,8 @@ struct ts43_request {
 	enum appid apps[REQUEST_APPS_MAX]; /* known AppIDs in the order asked, each once */
 	size_t n_apps;
 	uint32_t app_bits;
-	bool app_named; /* `app` held something, known or not */
+	bool token_sent; /* `token` was in the request that began the login */
+	bool app_named;  /* `app` held something, known or not */
 
 	struct version version; /* engine default when not given */
 	/* empty: absent, `null` or empty in the request */

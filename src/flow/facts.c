@@ -17,6 +17,7 @@ static void settle_fact(struct life_call *c, enum rc rc)
 	if (f->kind != NEED_EAP_TURN)
 		return;
 	f->answer = &c->turn;
+	c->life->unreachable = rc == RC_UNAVAIL || rc == RC_TIMEOUT;
 	/* a refused device is a fact that fails, with the authority's reason */
 	if (rc == RC_OK && c->turn.verdict == EAP_REJECTED)
 		f->rc = f->fault.reason != REASON_none
@@ -79,6 +80,7 @@ static enum rc ask_turn(struct life *l, struct life_call *c)
 	if (first && !line_may_begin(l, &ask->claimed))
 		return FAIL(&c->fault, REASON_line_rate, "login.begin");
 	l->flow->p.counters->eap_turns++;
+	c->turn.proven = proven_lately(l->flow->p.proven, &ask->claimed, l->q.now_s, l->flow->proven_life_s);
 	return eap->ops->turn(eap, &c->call, &c->turn);
 }
 

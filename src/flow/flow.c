@@ -26,6 +26,10 @@ const struct conf_item flow_conf[] = {
 		"Logins that one line may begin from one address per minute.", NULL },
 	{ "limit.line_burst", CONF_INT, "3000", 1, 1000000, NULL, false, "How many of them may come at once.",
 		NULL },
+	{ "limit.proven_life", CONF_DURATION, "30d", 60, 400 * 86400, NULL, false,
+		"How long a line that proved itself on this node comes before others at a back end that is "
+		"asked too much.",
+		NULL },
 	CONF_ITEMS_END,
 };
 
@@ -82,6 +86,7 @@ static enum rc open_limits(struct flow *f, struct fault *fault)
 	f->address_burst = conf_int(c, "limit.address_burst");
 	f->line_rate = conf_int(c, "limit.line_per_minute");
 	f->line_burst = conf_int(c, "limit.line_burst");
+	f->proven_life_s = conf_int(c, "limit.proven_life");
 	f->n_exempt = conf_count(c, "limit.exempt");
 	f->exempt = arena_take(f->arena, (f->n_exempt + 1) * sizeof(*f->exempt));
 	if (!f->exempt)

@@ -8,6 +8,7 @@
 #include "engine/entitlement_app.h"
 #include "flow/limits.h"
 #include "flow/login_table.h"
+#include "flow/proven.h"
 #include "ports/eap_authority.h"
 #include "ports/subscriber_store.h"
 
@@ -38,6 +39,7 @@ struct flow_parts {
 	struct eap_authority *eap;
 	struct login_table *logins;
 	struct limits *limits;
+	struct proven *proven;
 	struct flow_counters *counters;
 };
 

@@ -156,6 +156,8 @@ static enum rc put_login(struct life *l)
 	}
 	const enum login_put how =
 		login_table_put(f->p.logins, &e, l->q.login_before, f->p.engine->login_life_s);
+	if (how == LOGIN_PUT_DONE && e.verdict)
+		proven_mark(f->p.proven, &e.imsi, l->q.now_s);
 	if (how == LOGIN_PUT_DONE) {
 		l->q.login = NULL; /* once: a repeated settle after the commit must not put it again */
 		return RC_OK;

@@ -17,6 +17,7 @@ struct flow {
 	int64_t deadline_ms;
 	int64_t address_rate, address_burst; /* per second, at once */
 	int64_t line_rate, line_burst;       /* per minute, at once */
+	int64_t proven_life_s;
 	size_t n_exempt;
 	struct flow_prefix *exempt;
 };
@@ -52,6 +53,7 @@ struct life {
 	struct doc_node *apps;
 	int notif_status; /* RegisterNotifStatus, -1: not asked */
 	struct fault fault;
+	bool unreachable; /* whoever judges EAP could not be asked (TS.43 table 7) */
 	struct inquiry q;
 	struct life_call calls[NEED_FACTS_MAX + 1]; /* the last one is the commit's */
 	unsigned waiting;                           /* calls that are open */

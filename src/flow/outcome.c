@@ -38,13 +38,24 @@ static enum rc compose(struct life *l, struct flow_answer *a)
 	return RC_OK;
 }
 
+/* TS.43 table 7: a phone whose applications know another way to prove itself is sent there, unless it came
+ * with a token */
+static int status_of(const struct life *l, const struct reason_row *row)
+{
+	const struct ts43_request *rq = l->login.request ? l->login.request : &l->rq;
+	const uint32_t other = l->flow->p.engine->other_method;
+	const bool elsewhere = rq->app_bits && !(rq->app_bits & ~other) && !rq->token_sent;
+	return l->unreachable && elsewhere && row->http == 503 ? 511 : row->http;
+}
+
 /* 406 names its cause in the reason phrase, and in the body for HTTP/2 (TS.43 2.5). */
 static void refuse(const struct life *l, struct flow_answer *a)
 {
 	const struct reason_row *row = fault_row(l->fault.reason);
-	*a = (struct flow_answer){
-		.status = row->http, .retry_after_s = row->retry_s, .reason = l->fault.reason
-	};
+	const int status = status_of(l, row);
+	*a = (struct flow_answer){ .status = status,
+		.retry_after_s = status == row->http ? row->retry_s : 0,
+		.reason = l->fault.reason };
 	if (row->http == 406) {
 		a->phrase = "protocol not supported";
 		a->content_type = "text/plain";

@@ -8,6 +8,7 @@ enum eap_verdict { EAP_GOES_ON, EAP_ACCEPTED, EAP_REJECTED };
 struct eap_turn {
 	struct bytes identity; /* in: EAP_ID byte for byte as received */
 	struct imsi claimed;   /* in: the IMSI read from it */
+	bool proven;           /* in: the line proved itself lately */
 	struct bytes login;    /* in and out: constant state, carried by the cookie; empty at the first turn,
 				  which makes it */
 	struct bytes round; /* in and out: state that changes each round, carried by the login table; empty in

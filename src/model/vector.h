@@ -20,6 +20,7 @@ struct auth_vector {
 
 struct auth_vector_ask {
 	struct imsi imsi;
+	bool proven;               /* the line proved itself lately: it comes before others */
 	bool resync;               /* rand and auts are set: the card refused SQN (TS 33.102 6.3.5) */
 	uint8_t rand[VECTOR_RAND]; /* of the challenge that was refused */
 	uint8_t auts[VECTOR_AUTS];

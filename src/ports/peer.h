@@ -11,6 +11,7 @@ enum { PEER_MESSAGE_MAX = 160 * 1024 };
 enum peer_op {
 	PEER_OP_COMMIT = 1, /* to the writer: store_sqlite change set */
 	PEER_OP_VECTOR = 2, /* to core: vector_core */
+	PEER_OP_TURN = 3,   /* to core: eap_select */
 };
 
 struct peer {

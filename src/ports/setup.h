@@ -5,7 +5,9 @@
 #include "base/fault.h"
 
 struct conf;
+struct net;
 struct peer;
+struct auth_vector_source;
 struct subscriber_store;
 
 enum process_role { ROLE_WORKER, ROLE_CORE, ROLE_WRITER, ROLE_TOOL };
@@ -13,8 +15,10 @@ enum process_role { ROLE_WORKER, ROLE_CORE, ROLE_WRITER, ROLE_TOOL };
 struct setup {
 	const struct conf *conf; /* outlives the driver */
 	struct env *env;
+	struct net *net; /* core only */
 	enum process_role role;
 	struct peer *core; /* NULL where the role has none */
 	struct peer *writer;
 	struct subscriber_store *store; /* for drivers that stand on it (vector_local) */
+	struct auth_vector_source *auc; /* core only: the own AuC, for chains */
 };

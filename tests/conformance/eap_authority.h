@@ -9,6 +9,7 @@ struct eap_authority_bench {
 	void *owner;
 	struct eap_authority *authority;
 	struct imsi known, unknown;
+	enum reason unknown_reason;   /* how `unknown` is refused; none: subscriber_unknown */
 	const struct usim_algo *card; /* of `known` */
 	int64_t (*now_ms)(void *owner);
 	void (*pass)(void *owner, int64_t ms);

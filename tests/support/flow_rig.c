@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LIMIT_CELLS = 4096, REQUEST_CAP = 262144 };
+enum { LIMIT_CELLS = 4096, PROVEN_CELLS = 64, REQUEST_CAP = 262144 };
 
 struct op {
 	struct list node;
@@ -212,7 +212,9 @@ static enum rc commit(struct subscriber_store *s, struct call *c, const struct c
 
 static enum rc turn(struct eap_authority *a, struct call *c, struct eap_turn *t)
 {
-	return begin(of_eap(a), c, (struct op){ .kind = FLOW_RIG_TURN, .turn = t });
+	struct flow_rig *r = of_eap(a);
+	r->way[FLOW_RIG_TURN].proven = t->proven;
+	return begin(r, c, (struct op){ .kind = FLOW_RIG_TURN, .turn = t });
 }
 
 static void cancel(struct flow_rig *r, struct call *c)
@@ -280,7 +282,9 @@ struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size
 	lines(r);
 	r->logins = calloc(1, login_table_size(login_slots));
 	r->limits = calloc(1, limits_size(LIMIT_CELLS));
-	must(r->logins && r->limits, "memory");
+	r->proven = calloc(1, proven_size(PROVEN_CELLS));
+	must(r->logins && r->limits && r->proven, "memory");
+	proven_make(r->proven, PROVEN_CELLS, &(const struct hash_key){ 3, 4 });
 	login_table_make(r->logins, login_slots);
 	limits_make(r->limits, LIMIT_CELLS, &(const struct hash_key){ 1, 2 });
 	const struct flow_parts parts = { .env = &r->env.env,
@@ -290,6 +294,7 @@ struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size
 		.eap = &r->eap,
 		.logins = r->logins,
 		.limits = r->limits,
+		.proven = r->proven,
 		.counters = &r->counters };
 	if (flow_open(&parts, &r->flow, &f) != RC_OK)
 		must(false, f.note);
@@ -302,6 +307,7 @@ void flow_rig_free(struct flow_rig **r)
 	must(list_empty(&(*r)->open), "calls that nobody ended");
 	free((*r)->logins);
 	free((*r)->limits);
+	free((*r)->proven);
 	arena_free(&(*r)->arena);
 	free(*r);
 	*r = NULL;

@@ -32,6 +32,7 @@ struct flow_rig_way {
 	bool rejects;     /* turns: EAP_REJECTED, with `fail` as reason or without one */
 	bool insane;      /* turns: accepts before it asked */
 	unsigned calls, cancelled;
+	bool proven; /* turns: of the last one */
 };
 
 struct flow_rig {
@@ -48,6 +49,7 @@ struct flow_rig {
 	const struct sockaddr *client;          /* where requests come from; NULL: a unix socket */
 	struct login_table *logins;
 	struct limits *limits;
+	struct proven *proven;
 	struct flow_counters counters;
 	struct flow *flow;
 };

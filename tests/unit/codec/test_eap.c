@@ -78,6 +78,14 @@ static void written(void **state)
 	eap_nak(&b, 0xe0, EAP_TYPE_AKA_PRIME);
 	assert_int_equal(b.n, 7);
 	assert_memory_equal(room + 1, vectors_hex_of("02e000060332").p, 6);
+	buf_init_fixed(&b, room, sizeof(room));
+	eap_identity(&b, 0xe0, str_bytes(STR("0ab")));
+	assert_int_equal(b.n, 8);
+	assert_memory_equal(room, vectors_hex_of("02e0000801306162").p, 8);
+	buf_init_fixed(&b, room, sizeof(room));
+	eap_notification(&b, 0xe0);
+	assert_int_equal(b.n, 5);
+	assert_memory_equal(room, vectors_hex_of("02e0000502").p, 5);
 }
 
 static void written_without_room(void **state)

@@ -318,6 +318,9 @@ static void written_by_the_peer_side(void **state)
 	eap_aka_identity(&b, 0xe0, str_bytes(STR("0232010000000000@nai.epc.mnc001.mcc232.3gppnetwork.org")));
 	written_is(&b, "02e00044170500000e0f003630323332303130303030303030303030406e61692e6570632e6d6e6330303"
 		       "12e6d63633233322e336770706e6574776f726b2e6f72670000");
+	buf_init_fixed(&b, room, sizeof(room));
+	eap_aka_notification(&b, 0xe0);
+	written_is(&b, "02e00008170c0000");
 }
 
 static void written_identity_ceiling(void **state)

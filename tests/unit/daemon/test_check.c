@@ -93,6 +93,16 @@ static void plain_http_in_the_open_is_a_warning(void **state)
 }
 
 /* no TLS listener: no certificate is needed */
+static void back_ends_bring_their_files(void **state)
+{
+	assert_int_equal(look(place_conf(*state, "core.route: [\"* gsup\"]\n")), 0);
+	assert_int_equal(look(place_conf(*state, "core.route: [\"* radius\"]\n")), 1);
+	assert_true(said("core.route: a back end: radius.secret"));
+	assert_true(said("file_missing"));
+	assert_int_equal(look(place_conf(*state, "core.route: [\"001 gsup,http\", \"* local\"]\n")), 1);
+	assert_true(said("vector-ca.pem"));
+}
+
 static void a_certificate_is_for_tls_only(void **state)
 {
 	unlink(place_path(*state, "server.pem"));
@@ -118,6 +128,7 @@ int main(void)
 		T(a_secret_that_others_can_read_is_refused),
 		T(each_missing_file_is_one_line),
 		T(plain_http_in_the_open_is_a_warning),
+		T(back_ends_bring_their_files),
 		T(a_certificate_is_for_tls_only),
 		T(health_is_plain_and_users_exist),
 	};

@@ -35,7 +35,7 @@ static int set_up(void **state)
 		return -1;
 	s.store = x->store;
 	x->o.conf = c;
-	return wiring_vectors_core->open(&s, &x->o.vectors, NULL) != RC_OK ||
+	return wiring_auc->open(&s, &x->o.vectors, NULL) != RC_OK ||
 	       segment_open(2, 1024, 1024, &x->o.segment, NULL) != RC_OK;
 }
 
@@ -43,7 +43,7 @@ static int tear_down(void **state)
 {
 	struct fixture *x = *state;
 	segment_close(&x->o.segment);
-	wiring_vectors_core->close(&x->o.vectors);
+	wiring_auc->close(&x->o.vectors);
 	wiring_store->close(&x->store);
 	env_uv_close(&x->env);
 	uv_run(&x->loop, UV_RUN_DEFAULT);

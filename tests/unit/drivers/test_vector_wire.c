@@ -60,7 +60,7 @@ static void every_cut_and_surplus_of_an_ask_is_refused(void **state)
 	mem[0] = 2;
 	assert_int_equal(vector_wire_ask_get(whole, &got), RC_MALFORMED);
 	mem[0] = 1;
-	mem[1] = 3;
+	mem[1] = 4;
 	assert_int_equal(vector_wire_ask_get(whole, &got), RC_MALFORMED);
 	mem[1] = 1;
 	mem[6] = 'x';

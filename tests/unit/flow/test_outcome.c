@@ -54,6 +54,64 @@ static void unsupported_versions(void **state)
 	flow_world_free(&w);
 }
 
+/* proves: ts43-2.8.1-13, own-062 */
+static void unreachable_aaa(void **state)
+{
+	static const struct {
+		const char *settings, *token;
+		enum reason why;
+		int status;
+	} cases[] = {
+		{ "", "", REASON_radius_timeout, 503 },
+		{ "login:\n  other_method: ap2009\n", "", REASON_radius_timeout, 503 },
+		{ "login:\n  other_method: ap2004\n", "", REASON_radius_timeout, 511 },
+		{ "login:\n  other_method: ap2004\n", "", REASON_gsup_down, 511 },
+		{ "login:\n  other_method: ap2004\n", "&token=gone", REASON_radius_timeout, 503 },
+		{ "login:\n  other_method: ap2004\n", "", REASON_backend_budget, 503 },
+		{ "login:\n  other_method: ap2004\n", "", REASON_aaa_rejected, 403 },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct flow_world *w = flow_world_new(cases[i].settings, 64);
+		w->rig->way[FLOW_RIG_TURN].fail = cases[i].why;
+		snprintf(w->query, sizeof(w->query), "%s%s", FLOW_WORLD_FIRST, cases[i].token);
+		assert_int_equal(flow_rig_ask(w->rig, &w->ask, w->query), cases[i].status);
+		assert_int_equal(w->ask.answer.retry_after_s > 0, cases[i].status == 503);
+		assert_int_equal(w->ask.answer.reason, cases[i].why);
+		flow_world_free(&w);
+	}
+}
+
+/* the token of leg 1 counts for leg 2 too */
+static void unreachable_in_leg_two(void **state)
+{
+	for (int sent = 0; sent < 2; sent++) {
+		struct flow_world *w = flow_world_new("login:\n  other_method: ap2004\n", 64);
+		snprintf(w->query, sizeof(w->query), "%s%s", FLOW_WORLD_FIRST, sent ? "&token=gone" : "");
+		assert_int_equal(flow_rig_ask(w->rig, &w->ask, w->query), 200);
+		const struct str cookie = w->ask.answer.cookie;
+		char kept[3600];
+		snprintf(kept, sizeof(kept), "%.*s", STR_ARG(cookie));
+		w->rig->way[FLOW_RIG_TURN].fail = REASON_radius_timeout;
+		const struct bytes res = flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT);
+		assert_int_equal(flow_rig_leg(w->rig, &w->ask, str_of(kept), res), sent ? 503 : 511);
+		flow_world_free(&w);
+	}
+}
+
+static void proven_lines_come_first(void **state)
+{
+	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
+	assert_int_equal(flow_rig_ask(w->rig, &w->ask, FLOW_WORLD_FIRST), 200);
+	assert_false(w->rig->way[FLOW_RIG_TURN].proven);
+	flow_world_login(w, FLOW_WORLD_FIRST);
+	assert_int_equal(flow_rig_ask(w->rig, &w->ask, FLOW_WORLD_FIRST), 200);
+	assert_true(w->rig->way[FLOW_RIG_TURN].proven);
+	env_sim_pass(&w->rig->env, INT64_C(31) * 86400 * 1000);
+	assert_int_equal(flow_rig_ask(w->rig, &w->ask, FLOW_WORLD_FIRST), 200);
+	assert_false(w->rig->way[FLOW_RIG_TURN].proven);
+	flow_world_free(&w);
+}
+
 static void counters(void **state)
 {
 	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
@@ -193,6 +251,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(formats),
 		cmocka_unit_test(unsupported_versions),
+		cmocka_unit_test(unreachable_aaa),
+		cmocka_unit_test(unreachable_in_leg_two),
+		cmocka_unit_test(proven_lines_come_first),
 		cmocka_unit_test(counters),
 		cmocka_unit_test(the_access_event),
 		cmocka_unit_test(every_503_says_when_to_come_back),

@@ -1,0 +1,76 @@
+/** Budget, queue and circuit breaker of one back end. */
+#include "drivers/guard.h"
+
+enum { SECOND_US = 1000000 };
+
+void guard_init(struct guard *g, struct env *env, const struct guard_limits *limits)
+{
+	*g = (struct guard){
+		.limits = *limits, .env = env, .credit_us = SECOND_US, .at_us = env_mono_ms(env) * 1000
+	};
+}
+
+static void refill(struct guard *g)
+{
+	const int64_t now_us = env_mono_ms(g->env) * 1000;
+	g->credit_us += now_us - g->at_us;
+	g->at_us = now_us;
+	if (g->credit_us > SECOND_US)
+		g->credit_us = SECOND_US;
+}
+
+/* credit is kept as time: a full bucket is one second, a question costs its share of it */
+static bool budget_take(struct guard *g, bool proven)
+{
+	const int64_t cost_us = SECOND_US / g->limits.per_second;
+	const int64_t reserve_us =
+		proven || g->limits.per_second < GUARD_RESERVE_PART ? 0 : SECOND_US / GUARD_RESERVE_PART;
+	refill(g);
+	if (g->credit_us < cost_us + reserve_us)
+		return false;
+	g->credit_us -= cost_us;
+	return true;
+}
+
+enum rc guard_enter(struct guard *g, bool proven, struct fault *f)
+{
+	const int64_t now_ms = env_mono_ms(g->env);
+	const bool broken = g->failures >= GUARD_FAILURES;
+	if (broken && now_ms < g->probe_ms)
+		return FAIL(f, REASON_backend_open, "%u failures", g->failures);
+	if (g->open >= g->limits.open_max)
+		return FAIL(f, REASON_backend_queue, "%lld open", (long long)g->open);
+	if (!budget_take(g, proven))
+		return FAIL(f, REASON_backend_budget, "%lld per second", (long long)g->limits.per_second);
+	if (broken)
+		g->probe_ms = now_ms + GUARD_PROBE_MS;
+	g->open++;
+	return RC_OK;
+}
+
+/* a card's damaged row must not close the way for everybody else */
+static bool of_one_line(enum reason why)
+{
+	static const enum reason lines[] = { REASON_vector_insane, REASON_auc_key_broken,
+		REASON_auc_sqn_spent };
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		if (why == lines[i])
+			return true;
+	}
+	return false;
+}
+
+void guard_leave(struct guard *g, enum rc rc, enum reason why)
+{
+	g->open--;
+	if (rc == RC_PENDING || of_one_line(why))
+		return;
+	if (rc != RC_TIMEOUT && rc != RC_UNAVAIL) {
+		g->failures = 0;
+		return;
+	}
+	if (g->failures < GUARD_FAILURES)
+		g->failures++;
+	if (g->failures == GUARD_FAILURES && env_mono_ms(g->env) >= g->probe_ms)
+		g->probe_ms = env_mono_ms(g->env) + GUARD_PROBE_MS;
+}

@@ -1,0 +1,87 @@
+/** What may be configured for the HLR, checked before the first connection. */
+#include "drivers/vector_gsup_conf.h"
+
+#include "conf/conf.h"
+
+enum { HOST_MAX = sizeof(((struct vector_gsup_link_parts *)0)->host) - 1 };
+
+/* HOST:PORT, an IPv6 address in brackets */
+static enum rc read_server(struct str value, struct vector_gsup_link_parts *out, struct fault *f)
+{
+	size_t colon = value.n;
+	uint64_t port = 0;
+	while (colon && value.p[colon - 1] != ':')
+		colon--;
+	struct str host = str_sub(value, 0, colon ? colon - 1 : 0);
+	if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
+		host = str_sub(host, 1, host.n - 2);
+	const bool good = colon && str_to_u64(str_sub(value, colon, value.n - colon), UINT16_MAX, &port);
+	if (!good || !port || !host.n || host.n > HOST_MAX)
+		return FAIL(f, REASON_conf_value, "HOST:PORT is expected");
+	memcpy(out->host, host.p, host.n);
+	out->host[host.n] = 0;
+	out->port = (uint16_t)port;
+	return RC_OK;
+}
+
+static enum rc check_server(struct str value, struct fault *f)
+{
+	struct vector_gsup_link_parts parts;
+	return read_server(value, &parts, f);
+}
+
+static enum rc check_unit(struct str value, struct fault *f)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
+	for (size_t i = 0; i < value.n; i++) {
+		if (!memchr(allowed, value.p[i], sizeof(allowed) - 1))
+			return FAIL(f, REASON_conf_value, "letters, digits, '-' and '.' only");
+	}
+	return RC_OK;
+}
+
+enum rc vector_gsup_conf_read(
+	const struct conf *c, struct vector_gsup_link_parts *out, int64_t *timeout_ms, struct fault *f)
+{
+	const struct str unit = conf_text(c, "gsup.unit_name");
+	memcpy(out->unit, unit.p, unit.n);
+	out->unit[unit.n] = 0;
+	out->keepalive_ms = conf_int(c, "gsup.keepalive") * 1000;
+	*timeout_ms = conf_int(c, "gsup.timeout") * 1000;
+	return read_server(conf_text(c, "gsup.server"), out, f);
+}
+
+const struct conf_item vector_gsup_conf_items[] = {
+	{ .key = "gsup.server",
+		.type = CONF_TEXT,
+		.by_default = "127.0.0.1:4222",
+		.min = 3,
+		.max = HOST_MAX + 8,
+		.help = "The HLR's GSUP server as HOST:PORT. GSUP has no "
+			"protection of its own: the way there must be "
+			"a private one.",
+		.check = check_server },
+	{ .key = "gsup.unit_name",
+		.type = CONF_TEXT,
+		.by_default = "entitled",
+		.min = 1,
+		.max = GSUP_UNIT_MAX,
+		.help = "Our name towards the HLR, different for each node: letters, digits, '-' and '.'.",
+		.check = check_unit },
+	{ .key = "gsup.timeout",
+		.type = CONF_DURATION,
+		.by_default = "3s",
+		.min = 1,
+		.max = 30,
+		.help = "How long one SendAuthInfo may take, the wait behind others of the same IMSI "
+			"included." },
+	{ .key = "gsup.keepalive",
+		.type = CONF_DURATION,
+		.by_default = "10s",
+		.min = 1,
+		.max = 300,
+		.help = "How often the HLR is sent a PING; without a PONG within as much again the "
+			"connection is made "
+			"anew." },
+	CONF_ITEMS_END
+};

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Every test: unit tests (gcc with coverage, gcc with ASan and UBSan), a clang build, stories against the real programs, registry, coverage.
-# check.sh [PART ...] runs only the parts named: unit asan clang stories crash registry coverage. Ends with one line: N passed, N failed.
+# check.sh [PART ...] runs only the parts named: unit asan clang stories core crash registry coverage. Ends with one line: N passed, N failed.
 set -uo pipefail
-parts=${*:-unit asan clang stories crash registry coverage}
+parts=${*:-unit asan clang stories core crash registry coverage}
 passed=0 failed=0
 
 want() { [[ " $parts " == *" $1 "* ]]; }
@@ -69,6 +69,7 @@ want registry && command_part "every registry row has a test or a reason" python
 want stories && command_part "the Python card agrees with the published vectors" python3 tests/e2e/usim.py tests/vectors
 want stories && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debug -Doptimization=1 &&
 	stories build/asan login request token service admin edge process eapol ue
+want core && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debug -Doptimization=1 && stories build/asan core
 want registry && compile build/release -Dtests=false -Dbuildtype=release &&
 	command_part "the generated pages of the manual are up to date" python3 tools/docs.py build/release/entitled --check
 want crash && compile build/release -Dtests=false -Dbuildtype=release && stories build/release demo crash

@@ -174,6 +174,17 @@ def split_challenge(packet):
     return packet[1], packet[12:28], packet[32:48], 52
 
 
+def find_challenge(packet):
+    """The same of any AKA-Challenge, as phones read it that skip attributes they do not know (an AAA may add AT_CHECKCODE)."""
+    assert packet[0] == 1 and struct.unpack(">H", packet[2:4])[0] == len(packet) and packet[4:8] == b"\x17\x01\x00\x00", packet.hex()
+    found, at = {}, 8
+    while at < len(packet):
+        assert packet[at + 1] > 0 and at + 4 * packet[at + 1] <= len(packet), packet.hex()
+        found[packet[at]] = at + 4
+        at += 4 * packet[at + 1]
+    return packet[1], packet[found[1]:found[1] + 16], packet[found[2]:found[2] + 16], found[11]
+
+
 class Phone:
     def __init__(self, http, imsi, card, **params):
         self.http, self.imsi, self.card = http, imsi, card
@@ -183,6 +194,7 @@ class Phone:
                        "entitlement_version": "12.0", "vers": "0"}
         self.params.update(params)
         self.fresh = False
+        self.split = split_challenge
         self.accept = f"{EAP_TYPE}, {XML_TYPE}"
         self.headers = [("User-Agent", "PRD-TS43 term-ACME/A7 client-IMS-Entitlement/3.2 OS-Android/14")]
 
@@ -217,14 +229,14 @@ class Phone:
 
     def respond(self, packet):
         """The packet that this card answers with."""
-        identifier, rand, autn, at = split_challenge(packet)
+        identifier, rand, autn, at = self.split(packet)
         got = self.card.authenticate(rand, autn)
         if got[0] == "mac":
             return struct.pack(">BBH", 2, identifier, 8) + b"\x17\x02\x00\x00"
         if got[0] == "auts":
             return sync_packet(identifier, got[1])
         key = usim.k_aut(self.key_identity.encode(), got[3], got[2])
-        check = usim.at_mac(usim.k_aut(self.identity.encode(), got[3], got[2]), packet[:at] + bytes(16))
+        check = usim.at_mac(usim.k_aut(self.identity.encode(), got[3], got[2]), packet[:at] + bytes(16) + packet[at + 16:])
         assert check == packet[at:at + 16], "AT_MAC of the challenge is wrong"
         return answer_packet(identifier, got[1], key)
 

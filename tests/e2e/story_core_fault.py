@@ -1,0 +1,226 @@
+"""A core that is slow, wrong or gone: a proxy spoils what the real peer answers, or the peer is killed under load. Never a wrong success, never a crash;
+503 with Retry-After meanwhile, whatever needs no core goes on, and logins succeed again within five seconds (issue 3)."""
+import contextlib
+import tempfile
+import threading
+import time
+
+import core_rows
+import fault_proxy
+from core_net import private, wait_until
+from fault_proxy import TcpProxy, UdpProxy
+from server import K1, LINE1, OPC1
+from story_core import K2, LINE2, OPC2, any_phone, served
+
+PATIENCE = 30  # seconds that a phone waits for an answer
+RECOVERY = 5
+IMPATIENT = {"request": {"deadline": "2s"}}  # so that many faults fit into a story
+PACE = 0.05  # seconds between the logins of one phone; hostapd keeps 1000 logins, each five seconds beyond its end
+LINES = [f"00101000020{n:04d}" for n in range(8)]
+
+
+def asking(server, *card):
+    p = any_phone(server, *card)
+    p.http.timeout = PATIENCE
+    return p
+
+
+def put_off(answer):
+    return answer.status == 503 and int(answer.header("Retry-After")) > 0 and b"TOKEN" not in answer.body
+
+
+def recovers(server, seconds=RECOVERY):
+    wait_until(lambda: served(asking(server).login()), "logins succeed again", seconds, 0.2)
+
+
+def token_is_served(server, token):
+    a = asking(server).get(["ap2004"], token=token)
+    assert served(a), a.status
+
+
+def spoilt_logins(server, proxy, faults, legs):
+    """Each fault from the first or from the second leg on; what it may lead to is in the table: served, put off, or a status."""
+    token = asking(server).login().token
+    for name, (fault, allowed) in faults.items():
+        for leg in legs:
+            p = asking(server)
+            before, proxy.fault = proxy.spoilt, fault if leg == 1 else None
+            a = p.begin()
+            if a.is_challenge:
+                proxy.fault = fault
+                a = p.reply(a.packet, p.cookie(a))
+                if a.is_challenge:  # the card followed the network
+                    a = p.reply(a.packet, p.cookie(a))
+            assert proxy.spoilt > before, (name, leg, "the proxy met nothing")
+            token_is_served(server, token)
+            proxy.fault = None
+            assert ("ok" in allowed and served(a)) or ("503" in allowed and put_off(a)) or (str(a.status) in allowed and a.status >= 400), (name, leg, a.status)
+            recovers(server)
+
+
+@contextlib.contextmanager
+def behind(row, proxy_class, settings):
+    """A server whose core is reached through a proxy. settings(folder, port of the proxy)"""
+    with tempfile.TemporaryDirectory(prefix="core-") as folder:
+        core = core_rows.ROWS[row](folder)
+        port = getattr(core.entry, "port", 4222)
+        with core_rows.running(core), proxy_class(port) as proxy:
+            with core_rows.server_for({**core.settings, **IMPATIENT, **settings(folder, proxy.port)}) as server:
+                core_rows.add_line(server, core, LINE1, K1, OPC1)
+                core_rows.add_line(server, core, LINE2, K2, OPC2)
+                yield server, proxy, core
+                core_rows.nothing_died(server)
+
+
+@private
+def story_an_hlr_that_answers_badly():
+    with behind("osmo-hlr", TcpProxy, lambda folder, port: core_rows.gsup_settings(port)) as (server, proxy, _):
+        spoilt_logins(server, proxy, {
+            "late": (fault_proxy.late(), {"503"}),
+            "a little late": (fault_proxy.late(0.3), {"ok"}),
+            "twice": (fault_proxy.twice, {"ok"}),
+            "dropped": (fault_proxy.dropped, {"503"}),
+            "truncated": (fault_proxy.truncated_frame, {"503"}),
+            "reset in the middle": (fault_proxy.reset_in_the_middle, {"503"}),
+            "of another line": (fault_proxy.of_another_line, {"503"}),
+        }, (1,))
+        proxy.cut()
+        recovers(server)
+
+
+@private
+def story_an_aaa_that_answers_badly():
+    secret, wrong = core_rows.SECRET.encode(), b"another secret altogether"
+    with behind("hostapd", UdpProxy, core_rows.radius_settings) as (server, proxy, _):
+        spoilt_logins(server, proxy, {
+            "late": (fault_proxy.late(), {"503"}),
+            "a little late": (fault_proxy.late(0.3), {"ok"}),
+            "twice": (fault_proxy.twice, {"ok"}),
+            "dropped": (fault_proxy.dropped, {"503"}),
+            "truncated": (fault_proxy.half, {"503"}),
+            "truncated inside": (fault_proxy.truncated_eap(secret), {"503", "403"}),
+            "signed with another secret": (fault_proxy.without_message_authenticator(wrong), {"503"}),
+            "wrong Message-Authenticator": (fault_proxy.wrong_message_authenticator(secret), {"503"}),
+            "no Message-Authenticator": (fault_proxy.without_message_authenticator(secret), {"503"}),
+        }, (1, 2))
+        spoilt_logins(server, proxy, {"another State": (fault_proxy.another_state(secret), {"503", "403", "ok"})}, (1,))
+        spoilt_logins(server, proxy, {"its own name": (fault_proxy.named_in_accept(secret, f"0{LINE1}@example".encode()), {"ok"})}, (2,))
+        spoilt_logins(server, proxy, {"names another line": (fault_proxy.named_in_accept(secret, f"0{LINE2}@example".encode()), {"403"})}, (2,))
+
+
+@private
+def story_an_aaa_with_another_secret():
+    with behind("hostapd", UdpProxy, lambda folder, port: core_rows.radius_settings(folder, port, "another secret altogether")) as (server, _, _core):
+        a = asking(server).begin()
+        assert put_off(a), a.status
+        with open(server.settings["radius"]["secret_file"], "w") as f:
+            f.write(core_rows.SECRET + "\n")
+        server.stop()
+        open(server.log_path, "w").close()
+        server.spawn()
+        server.wait_ready()
+        recovers(server)
+
+
+@private
+def story_a_vector_service_that_answers_badly():
+    with tempfile.TemporaryDirectory(prefix="core-") as folder:
+        core = core_rows.http(folder)
+        with core_rows.running(core), core_rows.server_for({**core.settings, **IMPATIENT}) as server:
+            core_rows.add_line(server, core, LINE1, K1, OPC1)
+            token = asking(server).login().token
+            for name, value, usual in (("status", 429, 0), ("status", 500, 0), ("status", 503, 0), ("status", 302, 0), ("silent", True, False)):
+                setattr(core.entry, name, value)
+                a = asking(server).begin()
+                token_is_served(server, token)
+                setattr(core.entry, name, usual)
+                assert put_off(a), (name, value, a.status)
+                recovers(server)
+            core.entry.delay_s = 0.3
+            assert served(asking(server).login())
+            core_rows.nothing_died(server)
+
+
+class Caller(threading.Thread):
+    """A phone that logs in again and again, or one that shows its token."""
+
+    def __init__(self, server, imsi, stop, token=None):
+        super().__init__(daemon=True)
+        self.phone, self.stop, self.token = asking(server, imsi, K1, OPC1), stop, token
+        self.served, self.put_off, self.wrong, self.refused, self.last, self.slowest = 0, 0, [], [], 0.0, 0.0
+
+    def run(self):
+        while not self.stop.is_set():
+            begun = time.monotonic()
+            try:
+                self.judge(self.phone.get(["ap2004"], token=self.token) if self.token else self.phone.login(rounds=5), begun)
+            except (OSError, EOFError, AssertionError) as e:
+                self.wrong.append(repr(e))
+            self.slowest = max(self.slowest, time.monotonic() - begun)
+
+    def judge(self, a, begun):
+        if served(a):
+            self.served += 1
+            self.last = time.monotonic()
+            time.sleep(PACE)
+        elif put_off(a) and not self.token:
+            self.put_off += 1
+            time.sleep(PACE)  # a phone waits longer
+        elif a.status == 403 and not self.token:
+            self.refused.append((begun, time.monotonic()))
+        else:
+            self.wrong.append(f"status {a.status}")
+
+
+def restarted_under_load(row, away=2.0, times=3, forgets=False):
+    """forgets: a conversation that the peer began before it was killed may be refused by the new one, as an AAA refuses a State it does not know."""
+    with tempfile.TemporaryDirectory(prefix="core-") as folder:
+        core = core_rows.ROWS[row](folder)
+        with core_rows.running(core), core_rows.server_for(core.settings) as server:
+            for imsi in (LINE1, *LINES):
+                core_rows.add_line(server, core, imsi, K1, OPC1)
+            stop = threading.Event()
+            phones = [Caller(server, imsi, stop) for imsi in LINES]
+            holder = Caller(server, LINE1, stop, token=asking(server).login().token)
+            for c in (*phones, holder):
+                c.start()
+            killed = []
+            for _ in range(times):
+                time.sleep(0.5)
+                before = time.monotonic()
+                getattr(core.entry, "kill", core.entry.stop)()
+                killed.append((before, time.monotonic()))
+                shown = holder.served
+                time.sleep(away)
+                assert holder.served > shown + 10, "token requests are served without the core"
+                core.entry.start()
+                back = time.monotonic()
+                wait_until(lambda: all(p.last > back for p in phones), "every phone logs in again", RECOVERY)
+            stop.set()
+            for c in (*phones, holder):
+                c.join(PATIENCE)
+            wrong = [w for c in (*phones, holder) for w in c.wrong]
+            print(f"# logins {sum(p.served for p in phones)}, 503 {sum(p.put_off for p in phones)}, by token {holder.served}, "
+                  f"slowest by token {holder.slowest:.2f} s, "
+                  f"refused {sum(len(p.refused) for p in phones)}")
+            assert not wrong, wrong[:10]
+            lost = [r for p in phones for r in p.refused]
+            assert all(forgets and any(begun < gone and kill < ended for kill, gone in killed) for begun, ended in lost), (lost, killed)
+            waited = max(p.slowest for p in phones)
+            assert sum(p.put_off for p in phones) > 0 or waited > away / 2, "nothing was put off or waited: the peer was never missed"
+            core_rows.nothing_died(server)
+
+
+@private
+def story_hlr_restarts_under_load():
+    restarted_under_load("osmo-hlr")
+
+
+@private
+def story_aaa_restarts_under_load():
+    restarted_under_load("hostapd", forgets=True)
+
+
+@private
+def story_vector_service_restarts_under_load():
+    restarted_under_load("http")

@@ -30,7 +30,7 @@ enum rc eap_relays_turn(struct eap_relays *r, enum backend relay, struct call *c
 {
 	struct eap_authority *a = r->relay[relay];
 	if (!a)
-		return FAIL(c->fault, REASON_no_route, "relay %u is not open", relay);
+		return FAIL(c->fault, REASON_login_entry_missing, "relay %u is not open here", relay);
 	struct turn_op *op = arena_new_of(c->arena, struct turn_op);
 	if (!op)
 		return FAIL(c->fault, REASON_memory, "turn");
@@ -40,8 +40,7 @@ enum rc eap_relays_turn(struct eap_relays *r, enum backend relay, struct call *c
 		.deadline_ms = c->deadline_ms,
 		.done = on_turn,
 		.owner = op };
-	/* a login under way has cost the AAA already: it goes on before new ones */
-	enum rc rc = guard_enter(op->guard, turn->proven || turn->login.n > 0, c->fault);
+	enum rc rc = guard_enter(op->guard, turn->proven, c->fault);
 	if (rc != RC_OK)
 		return rc;
 	rc = a->ops->turn(a, &op->sub, turn);

@@ -48,24 +48,20 @@ enum rc guard_enter(struct guard *g, bool proven, struct fault *f)
 	return RC_OK;
 }
 
-/* a card's damaged row must not close the way for everybody else */
-static bool of_one_line(enum reason why)
+/* Whatever a back end answers, it is there: else a stranger whose identity it answers oddly would close the
+ * way for everybody. */
+static bool silent(enum rc rc, enum reason why)
 {
-	static const enum reason lines[] = { REASON_vector_insane, REASON_auc_key_broken,
-		REASON_auc_sqn_spent };
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		if (why == lines[i])
-			return true;
-	}
-	return false;
+	return rc == RC_TIMEOUT || why == REASON_gsup_down || why == REASON_http_vector_down ||
+	       why == REASON_radius_down;
 }
 
 void guard_leave(struct guard *g, enum rc rc, enum reason why)
 {
 	g->open--;
-	if (rc == RC_PENDING || of_one_line(why))
+	if (rc == RC_PENDING)
 		return;
-	if (rc != RC_TIMEOUT && rc != RC_UNAVAIL) {
+	if (!silent(rc, why)) {
 		g->failures = 0;
 		return;
 	}

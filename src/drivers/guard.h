@@ -35,6 +35,7 @@ void guard_init(struct guard *g, struct env *env, const struct guard_limits *lim
 /** RC_OK: the question may be asked, guard_leave() must follow. RC_LIMIT backend_budget, backend_queue;
  * RC_UNAVAIL backend_open. */
 enum rc guard_enter(struct guard *g, bool proven, struct fault *f) MUST_USE;
-/** How the question ended, with the reason of a failure. RC_TIMEOUT and RC_UNAVAIL are failures of the back
- * end, unless the reason speaks of one line; a cancelled one leaves as RC_PENDING, which says nothing. */
+/** How the question ended, with the reason of a failure. RC_TIMEOUT and the reasons that say "not reached"
+ * are failures of the back end, any answer is none; a cancelled one leaves as RC_PENDING, which says nothing.
+ */
 void guard_leave(struct guard *g, enum rc rc, enum reason why);

@@ -76,7 +76,7 @@ static enum rc ask_one(struct question *q)
 		.deadline_ms = q->c->deadline_ms,
 		.done = on_vector,
 		.owner = q };
-	enum rc rc = guard_enter(g, q->ask->proven || q->ask->resync, &q->fault);
+	enum rc rc = guard_enter(g, q->ask->proven, &q->fault);
 	if (rc != RC_OK)
 		return rc;
 	rc = s->ops->fetch(s, &q->sub, q->ask, q->out);

@@ -88,8 +88,8 @@ static enum reason ask(enum backend b, bool proven, bool wait)
 static void only_what_the_routes_name(void **state)
 {
 	start("core:\n  route: ['* local']\n");
-	assert_int_equal(ask(BACKEND_RADIUS, false, true), REASON_no_route);
-	assert_int_equal(ask(BACKEND_GSUP, false, true), REASON_no_route);
+	assert_int_equal(ask(BACKEND_RADIUS, false, true), REASON_login_entry_missing);
+	assert_int_equal(ask(BACKEND_GSUP, false, true), REASON_login_entry_missing);
 	end();
 }
 

@@ -17,7 +17,8 @@ static void settle_fact(struct life_call *c, enum rc rc)
 	if (f->kind != NEED_EAP_TURN)
 		return;
 	f->answer = &c->turn;
-	c->life->unreachable = rc == RC_UNAVAIL || rc == RC_TIMEOUT;
+	c->life->unreachable =
+		(rc == RC_UNAVAIL || rc == RC_TIMEOUT) && f->fault.reason != REASON_login_entry_missing;
 	/* a refused device is a fact that fails, with the authority's reason */
 	if (rc == RC_OK && c->turn.verdict == EAP_REJECTED)
 		f->rc = f->fault.reason != REASON_none

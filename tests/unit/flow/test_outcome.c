@@ -68,6 +68,7 @@ static void unreachable_aaa(void **state)
 		{ "login:\n  other_method: ap2004\n", "", REASON_gsup_down, 511 },
 		{ "login:\n  other_method: ap2004\n", "&token=gone", REASON_radius_timeout, 503 },
 		{ "login:\n  other_method: ap2004\n", "", REASON_backend_budget, 503 },
+		{ "login:\n  other_method: ap2004\n", "", REASON_login_entry_missing, 503 },
 		{ "login:\n  other_method: ap2004\n", "", REASON_aaa_rejected, 403 },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

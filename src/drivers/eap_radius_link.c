@@ -14,26 +14,6 @@ struct eap_radius_link {
 	struct eap_radius_slot *slot[IDENTIFIERS];
 };
 
-enum rc eap_radius_link_parse(struct str text, struct eap_radius_server *out, struct fault *f)
-{
-	size_t colon = text.n;
-	while (colon && text.p[colon - 1] != ':')
-		colon--;
-	struct str host = str_sub(text, 0, colon ? colon - 1 : 0);
-	uint64_t port = 0;
-	if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
-		host = str_sub(host, 1, host.n - 2);
-	else if (str_find(host, ':') < host.n || str_find(host, '[') < host.n)
-		host = STR_NONE;
-	if (!host.n || host.n > EAP_RADIUS_LINK_HOST_MAX || memchr(host.p, 0, host.n) ||
-		!str_to_u64(str_sub(text, colon, text.n - colon), UINT16_MAX, &port) || !port)
-		return FAIL(f, REASON_conf_value, "HOST:PORT is expected");
-	memcpy(out->host, host.p, host.n);
-	out->host[host.n] = '\0';
-	out->port = (uint16_t)port;
-	return RC_OK;
-}
-
 static void forget(struct eap_radius_link *l)
 {
 	for (size_t i = 0; i < EAP_RADIUS_LINK_PORTS; i++)
@@ -84,8 +64,8 @@ static enum rc open_link(struct eap_radius_server *s, struct eap_radius_link **o
 		return FAIL(f, REASON_memory, "link");
 	l->server = s;
 	const struct net_link_parts parts = { .kind = NET_UDP,
-		.host = s->host,
-		.port = s->port,
+		.host = s->at.host,
+		.port = s->at.port,
 		.owner = l,
 		.up = on_up,
 		.octets = on_octets,

@@ -3,13 +3,13 @@
 #pragma once
 
 #include "codec/radius.h"
+#include "drivers/host_port.h"
 #include "ports/net.h"
 #include "ports/setup.h"
 
 enum {
 	EAP_RADIUS_LINK_SERVERS = 8,
 	EAP_RADIUS_LINK_PORTS = 8,
-	EAP_RADIUS_LINK_HOST_MAX = 255,
 	EAP_RADIUS_LINK_SILENT_MS = 5000 /* so long a server that did not answer is tried last */
 };
 
@@ -28,14 +28,11 @@ struct eap_radius_slot {
 struct eap_radius_server {
 	struct net *net;
 	struct env *env;
-	char host[EAP_RADIUS_LINK_HOST_MAX + 1];
-	uint16_t port;
+	struct host_port at;
 	int64_t silent_until_ms; /* env_mono_ms(); believed to be up again from then on */
 	struct eap_radius_link *link[EAP_RADIUS_LINK_PORTS];
 };
 
-/** "HOST:PORT" or "[IPV6]:PORT"; RC_INVALID config_value. */
-enum rc eap_radius_link_parse(struct str text, struct eap_radius_server *out, struct fault *f) MUST_USE;
 void eap_radius_link_close(struct eap_radius_server *s);
 
 /** Holds a free identifier, on a new link when those that are open have none. RC_UNAVAIL link_down, RC_LIMIT

@@ -33,8 +33,7 @@ static enum rc read_servers(struct eap_radius_exchange_world *w, const struct se
 	for (size_t i = 0; i < w->n; i++) {
 		w->server[i].net = s->net;
 		w->server[i].env = s->env;
-		const enum rc rc =
-			eap_radius_link_parse(conf_at(s->conf, "radius.servers", i), &w->server[i], f);
+		const enum rc rc = host_port_read(conf_at(s->conf, "radius.servers", i), &w->server[i].at, f);
 		if (rc != RC_OK)
 			return rc;
 	}
@@ -51,19 +50,13 @@ enum rc eap_radius_settings_read(const struct setup *s, struct eap_radius_exchan
 	return rc == RC_OK ? read_servers(w, s, f) : rc;
 }
 
-static enum rc check_server(struct str value, struct fault *f)
-{
-	struct eap_radius_server s;
-	return eap_radius_link_parse(value, &s, f);
-}
-
 const struct conf_item eap_radius_settings_rows[] = {
 	{ .key = "radius.servers",
 		.type = CONF_LIST,
 		.by_default = "127.0.0.1:1812",
 		.min = 1,
 		.max = EAP_RADIUS_LINK_SERVERS,
-		.check = check_server,
+		.check = host_port_check,
 		.help = "The RADIUS servers of the carrier's AAA as HOST:PORT. The first that answers is "
 			"used; the others take over for new logins while it is silent." },
 	{ .key = "radius.secret_file",

@@ -173,11 +173,8 @@ static enum rc open_authority(const struct setup *setup, struct auth_vector_sour
 	return rc;
 }
 
-static const struct conf_item conf[] = { CONF_ITEMS_END };
-
 const struct eap_authority_ops eap_select_ops = {
 	.name = "select",
-	.conf = conf,
 	.open = open_authority,
 	.close = close_authority,
 	.turn = turn,

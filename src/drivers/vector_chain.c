@@ -174,11 +174,8 @@ static enum rc open_source(const struct setup *s, struct auth_vector_source **ou
 	return rc;
 }
 
-static const struct conf_item conf[] = { CONF_ITEMS_END };
-
 const struct auth_vector_source_ops vector_chain_ops = {
 	.name = "chain",
-	.conf = conf,
 	.open = open_source,
 	.close = close_source,
 	.fetch = fetch,

@@ -3,33 +3,6 @@
 
 #include "conf/conf.h"
 
-enum { HOST_MAX = sizeof(((struct vector_gsup_link_parts *)0)->host) - 1 };
-
-/* HOST:PORT, an IPv6 address in brackets */
-static enum rc read_server(struct str value, struct vector_gsup_link_parts *out, struct fault *f)
-{
-	size_t colon = value.n;
-	uint64_t port = 0;
-	while (colon && value.p[colon - 1] != ':')
-		colon--;
-	struct str host = str_sub(value, 0, colon ? colon - 1 : 0);
-	if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
-		host = str_sub(host, 1, host.n - 2);
-	const bool good = colon && str_to_u64(str_sub(value, colon, value.n - colon), UINT16_MAX, &port);
-	if (!good || !port || !host.n || host.n > HOST_MAX)
-		return FAIL(f, REASON_conf_value, "HOST:PORT is expected");
-	memcpy(out->host, host.p, host.n);
-	out->host[host.n] = 0;
-	out->port = (uint16_t)port;
-	return RC_OK;
-}
-
-static enum rc check_server(struct str value, struct fault *f)
-{
-	struct vector_gsup_link_parts parts;
-	return read_server(value, &parts, f);
-}
-
 static enum rc check_unit(struct str value, struct fault *f)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
@@ -48,7 +21,7 @@ enum rc vector_gsup_conf_read(
 	out->unit[unit.n] = 0;
 	out->keepalive_ms = conf_int(c, "gsup.keepalive") * 1000;
 	*timeout_ms = conf_int(c, "gsup.timeout") * 1000;
-	return read_server(conf_text(c, "gsup.server"), out, f);
+	return host_port_read(conf_text(c, "gsup.server"), &out->at, f);
 }
 
 const struct conf_item vector_gsup_conf_items[] = {
@@ -56,11 +29,11 @@ const struct conf_item vector_gsup_conf_items[] = {
 		.type = CONF_TEXT,
 		.by_default = "127.0.0.1:4222",
 		.min = 3,
-		.max = HOST_MAX + 8,
+		.max = HOST_PORT_HOST_MAX + 8,
 		.help = "The HLR's GSUP server as HOST:PORT. GSUP has no "
 			"protection of its own: the way there must be "
 			"a private one.",
-		.check = check_server },
+		.check = host_port_check },
 	{ .key = "gsup.unit_name",
 		.type = CONF_TEXT,
 		.by_default = "entitled",

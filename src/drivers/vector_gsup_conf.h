@@ -8,6 +8,6 @@ struct conf;
 
 extern const struct conf_item vector_gsup_conf_items[];
 
-/** Fills host, port, unit and keepalive_ms of *out. */
+/** Fills at, unit and keepalive_ms of *out. */
 enum rc vector_gsup_conf_read(const struct conf *c, struct vector_gsup_link_parts *out, int64_t *timeout_ms,
 	struct fault *f) MUST_USE;

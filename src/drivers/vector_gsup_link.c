@@ -166,8 +166,8 @@ static void on_retry(struct env_timer *t)
 {
 	struct vector_gsup_link *l = t->owner;
 	const struct net_link_parts p = { .kind = NET_TCP,
-		.host = l->parts.host,
-		.port = l->parts.port,
+		.host = l->parts.at.host,
+		.port = l->parts.at.port,
 		.owner = l,
 		.up = on_up,
 		.octets = on_octets,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "codec/gsup.h"
+#include "drivers/host_port.h"
 #include "ports/net.h"
 
 enum { VECTOR_GSUP_LINK_RETRY_MS = 200, VECTOR_GSUP_LINK_RETRY_MAX_MS = 2000 };
@@ -10,8 +11,7 @@ enum { VECTOR_GSUP_LINK_RETRY_MS = 200, VECTOR_GSUP_LINK_RETRY_MAX_MS = 2000 };
 struct vector_gsup_link_parts {
 	struct env *env;
 	struct net *net;
-	char host[256];
-	uint16_t port;
+	struct host_port at;
 	char unit[GSUP_UNIT_MAX + 1];
 	int64_t keepalive_ms;
 	void *owner;

@@ -1,4 +1,4 @@
-/** eap_radius_link.c: addresses of servers, and identifiers over several source ports. */
+/** eap_radius_link.c: identifiers over several source ports. */
 #include "unit.h"
 
 #include "../support/net_sim.h"
@@ -6,26 +6,6 @@
 #include "drivers/eap_radius_link.h"
 
 #include <stdlib.h>
-
-static void addresses(void **state)
-{
-	static const struct {
-		const char *text, *host;
-		uint16_t port;
-	} rows[] = { { "127.0.0.1:1812", "127.0.0.1", 1812 },
-		{ "aaa.example.org:65535", "aaa.example.org", 65535 },
-		{ "[2001:db8::1]:1", "2001:db8::1", 1 }, { "", NULL, 0 }, { "host", NULL, 0 },
-		{ "host:", NULL, 0 }, { ":1812", NULL, 0 }, { "host:0", NULL, 0 }, { "host:65536", NULL, 0 },
-		{ "::1:1812", NULL, 0 }, { "[]:1812", NULL, 0 }, { "host:18x", NULL, 0 } };
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct eap_radius_server s = { .port = 0 };
-		struct fault f = { 0 };
-		const enum rc rc = eap_radius_link_parse(str_of(rows[i].text), &s, &f);
-		assert_int_equal(rc, rows[i].host ? RC_OK : RC_INVALID);
-		assert_int_equal(s.port, rows[i].port);
-		assert_string_equal(s.host, rows[i].host ? rows[i].host : "");
-	}
-}
 
 static void an_identifier_belongs_to_one(void **state)
 {
@@ -38,7 +18,7 @@ static void an_identifier_belongs_to_one(void **state)
 	assert_non_null(slot);
 	env_sim_init(&env, 1, 0);
 	net_sim_init(&net, &env.env);
-	struct eap_radius_server s = { .net = &net.net, .env = &env.env, .host = "a", .port = 1 };
+	struct eap_radius_server s = { .net = &net.net, .env = &env.env, .at = { "a", 1 } };
 	for (size_t i = 0; i < ALL; i++) {
 		assert_int_equal(eap_radius_link_take(&s, &slot[i], &f), RC_OK);
 		assert_int_equal(seen[slot[i].identifier]++, i / 256);
@@ -61,7 +41,6 @@ static void an_identifier_belongs_to_one(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(addresses),
-		cmocka_unit_test(an_identifier_belongs_to_one) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(an_identifier_belongs_to_one) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

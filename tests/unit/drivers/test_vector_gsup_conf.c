@@ -40,8 +40,8 @@ static void read_is(const char *line, const char *host, uint16_t port)
 	memset(&p, 0xee, sizeof(p));
 	assert_int_equal(parse(line, &c), RC_OK);
 	assert_int_equal(vector_gsup_conf_read(c, &p, &timeout_ms, &f), RC_OK);
-	assert_string_equal(p.host, host);
-	assert_int_equal(p.port, port);
+	assert_string_equal(p.at.host, host);
+	assert_int_equal(p.at.port, port);
 	assert_string_equal(p.unit, "entitled");
 	assert_int_equal(p.keepalive_ms, 10000);
 	assert_int_equal(timeout_ms, 3000);

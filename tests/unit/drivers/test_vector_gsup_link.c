@@ -69,8 +69,7 @@ static int begin(void **state)
 	b->net.far_owner = b;
 	const struct vector_gsup_link_parts p = { .env = &b->env.env,
 		.net = &b->net.net,
-		.host = "hlr",
-		.port = 4222,
+		.at = { "hlr", 4222 },
 		.unit = "n1",
 		.keepalive_ms = 2000,
 		.owner = b,

@@ -44,7 +44,7 @@ const struct conf_item backends_conf[] = {
 	{ "core.route", CONF_LIST, "* local", 1, ROUTE_ROWS_MAX, NULL, false,
 		"Who proves which lines, one row each: PREFIX NAME. PREFIX is the beginning of the IMSI or *, the longest "
 		"counts; NAME is local (own AuC), gsup (HLR), http (vector service) or radius (relay to the AAA). "
-		"Of sources of vectors a chain may be named, NAME,NAME: the next is asked when the one before cannot be reached.",
+		"Of sources of vectors a chain may be named, NAME,NAME: the next is asked when the one before cannot be reached, is asked too much, or answers with a fault of its own.",
 		route_check },
 	LIMITS("auc", "10000", "4096"),
 	LIMITS("gsup", "400", "512"),

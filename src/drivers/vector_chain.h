@@ -1,5 +1,5 @@
 /** Vectors in the core process: the line's row of core.route says who is asked, and who next when the first
- * cannot be reached. Before each stands its guard. */
+ * cannot give one (503). Before each stands its guard. */
 #pragma once
 
 #include "ports/auth_vector_source.h"

@@ -1,7 +1,7 @@
 /** Makes the socket pairs and sorts out whose end is whose. */
 #include "daemon/channel.h"
 
-#include "daemon/ipc_wire.h"
+#include "ipc/ipc_wire.h"
 
 #include <stdlib.h>
 #include <unistd.h>

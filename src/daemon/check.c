@@ -9,6 +9,7 @@
 #include "daemon/net_uv.h"
 #include "daemon/wiring.h"
 #include "drivers/eap_relays.h"
+#include "drivers/guards.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -121,8 +122,9 @@ static void look_at_store(const struct conf *c, struct check *k)
 static void look_at_core(const struct conf *c, struct check *k)
 {
 	static uv_loop_t loop;
+	static struct guards guards;
 	struct fault f = { .reason = REASON_none };
-	struct setup s = { .conf = c, .role = ROLE_CORE };
+	struct setup s = { .conf = c, .role = ROLE_CORE, .guards = &guards };
 	struct auth_vector_source *vectors;
 	struct eap_relays *relays;
 	if (uv_loop_init(&loop) != 0 || env_uv_open(&loop, &s.env) != RC_OK ||
@@ -131,7 +133,9 @@ static void look_at_core(const struct conf *c, struct check *k)
 		k->problems++;
 		return;
 	}
-	if (wiring_vectors_core->open(&s, &vectors, &f) != RC_OK || eap_relays_open(&s, &relays, &f) != RC_OK)
+	if (guards_open(c, s.env, &guards, &f) != RC_OK ||
+		wiring_vectors_core->open(&s, &vectors, &f) != RC_OK ||
+		eap_relays_open(&s, &relays, &f) != RC_OK)
 		problem(k, "core.route", "a back end", &f);
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/list.h"
 #include "base/secret.h"
-#include "daemon/ipc_wire.h"
+#include "ipc/ipc_wire.h"
 
 #include <stdlib.h>
 #include <time.h>

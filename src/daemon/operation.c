@@ -176,6 +176,27 @@ static void put_http(struct buf *b, const struct http_counters *c)
 	buf_puts(b, "}");
 }
 
+static void put_backend(struct buf *b, const char *name, const struct guard *g)
+{
+	buf_printf(b, "%s{\"name\":\"%s\",\"breaker\":\"%s\"", b->p[b->n - 1] == '[' ? "" : ",", name,
+		guard_is_open(g) ? "open" : "closed");
+	put_number(b, "open", (uint64_t)g->open);
+	put_number(b, "asked", g->asked);
+	put_number(b, "silent", g->silent);
+	put_number(b, "refused", g->refused);
+	buf_puts(b, "}");
+}
+
+static void put_backends(struct buf *b, const struct guards *guards)
+{
+	buf_puts(b, ",\"backends\":[");
+	for (unsigned i = 0; i < BACKEND_COUNT; i++) {
+		if (guards->used[i])
+			put_backend(b, backends_row((enum backend)i)->name, &guards->guard[i]);
+	}
+	buf_puts(b, "]");
+}
+
 void operation_status(const struct operation *o, struct buf *json)
 {
 	const struct totals t = sum(o->segment);
@@ -188,6 +209,7 @@ void operation_status(const struct operation *o, struct buf *json)
 	put_flow(json, &t.flow);
 	put_tables(json, &t.flow);
 	put_http(json, &t.http);
+	put_backends(json, o->guards);
 	put_number(json, "logins",
 		login_table_count(o->segment->logins, time(NULL), conf_int(o->conf, "login.life")));
 	buf_printf(json, ",\"auc\":{\"clock_behind\":%s", auc.clock_behind ? "true" : "false");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/segment.h"
+#include "drivers/guards.h"
 #include "front/admin.h"
 #include "ports/auth_vector_source.h"
 
@@ -10,10 +11,11 @@ struct operation {
 	const struct conf *conf;
 	struct segment *segment;
 	struct auth_vector_source *vectors; /* the own AuC */
+	const struct guards *guards;
 };
 
 /** The admin front over `o`, which outlives it. */
 enum rc operation_open(struct operation *o, struct env *env, struct subscriber_store *store,
 	struct front_admin **out, struct fault *f) MUST_USE;
-/** A JSON object: state of each process, counters of all workers together. */
+/** A JSON object: state of each process, counters of all workers together, the back ends of core.route. */
 void operation_status(const struct operation *o, struct buf *json);

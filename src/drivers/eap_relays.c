@@ -1,7 +1,7 @@
 /** Guarded turns with relays. */
 #include "drivers/eap_relays.h"
 
-#include "drivers/guard.h"
+#include "drivers/guards.h"
 #include "drivers/route.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@ enum { RELAYS_ARENA = 64 * 1024 };
 
 struct eap_relays {
 	struct eap_authority *relay[BACKEND_COUNT]; /* NULL: no row names it */
-	struct guard guard[BACKEND_COUNT];
+	struct guards *guards;
 };
 
 struct turn_op {
@@ -34,7 +34,7 @@ enum rc eap_relays_turn(struct eap_relays *r, enum backend relay, struct call *c
 	struct turn_op *op = arena_new_of(c->arena, struct turn_op);
 	if (!op)
 		return FAIL(c->fault, REASON_memory, "turn");
-	*op = (struct turn_op){ .c = c, .guard = &r->guard[relay] };
+	*op = (struct turn_op){ .c = c, .guard = &r->guards->guard[relay] };
 	op->sub = (struct call){ .arena = c->arena,
 		.fault = c->fault,
 		.deadline_ms = c->deadline_ms,
@@ -65,10 +65,9 @@ static enum rc relays_open(struct eap_relays *r, const struct setup *s, struct a
 {
 	struct routes routes;
 	enum rc rc = route_read(a, s->conf, &routes, f);
+	r->guards = s->guards;
 	for (unsigned b = 0; b < BACKEND_COUNT && rc == RC_OK; b++) {
 		const struct eap_authority_ops *ops = backends_row((enum backend)b)->relay;
-		const struct guard_limits limits = backends_limits(s->conf, (enum backend)b);
-		guard_init(&r->guard[b], s->env, &limits);
 		if (ops && route_names(&routes, (enum backend)b))
 			rc = ops->open(s, NULL, &r->relay[b], f);
 	}

@@ -5,7 +5,7 @@
 
 struct eap_relays;
 
-/** Opens the relays that core.route names. */
+/** Opens the relays that core.route names; needs setup.guards. */
 enum rc eap_relays_open(const struct setup *s, struct eap_relays **out, struct fault *f) MUST_USE;
 void eap_relays_close(struct eap_relays **r);
 /** As eap_authority_ops.turn of that relay; login_entry_missing: the login was

@@ -32,10 +32,15 @@ static bool budget_take(struct guard *g, bool proven)
 	return true;
 }
 
-enum rc guard_enter(struct guard *g, bool proven, struct fault *f)
+bool guard_is_open(const struct guard *g)
+{
+	return g->failures >= GUARD_FAILURES;
+}
+
+static enum rc admit(struct guard *g, bool proven, struct fault *f)
 {
 	const int64_t now_ms = env_mono_ms(g->env);
-	const bool broken = g->failures >= GUARD_FAILURES;
+	const bool broken = guard_is_open(g);
 	if (broken && now_ms < g->probe_ms)
 		return FAIL(f, REASON_backend_open, "%u failures", g->failures);
 	if (g->open >= g->limits.open_max)
@@ -48,12 +53,22 @@ enum rc guard_enter(struct guard *g, bool proven, struct fault *f)
 	return RC_OK;
 }
 
+enum rc guard_enter(struct guard *g, bool proven, struct fault *f)
+{
+	const enum rc rc = admit(g, proven, f);
+	if (rc == RC_OK)
+		g->asked++;
+	else
+		g->refused++;
+	return rc;
+}
+
 /* Whatever a back end answers, it is there: else a stranger whose identity it answers oddly would close the
  * way for everybody. */
 static bool silent(enum rc rc, enum reason why)
 {
 	return rc == RC_TIMEOUT || why == REASON_gsup_down || why == REASON_http_vector_down ||
-	       why == REASON_radius_down;
+	       why == REASON_radius_down || why == REASON_diameter_down || why == REASON_diameter_gone;
 }
 
 void guard_leave(struct guard *g, enum rc rc, enum reason why)
@@ -65,6 +80,7 @@ void guard_leave(struct guard *g, enum rc rc, enum reason why)
 		g->failures = 0;
 		return;
 	}
+	g->silent++;
 	if (g->failures < GUARD_FAILURES)
 		g->failures++;
 	if (g->failures == GUARD_FAILURES && env_mono_ms(g->env) >= g->probe_ms)

@@ -29,6 +29,8 @@ struct guard {
 	int64_t open;
 	unsigned failures; /* in a row */
 	int64_t probe_ms;  /* failures >= GUARD_FAILURES: when the next question may pass */
+	/* for operators: questions that passed; of these without an answer; those that were kept back */
+	uint64_t asked, silent, refused;
 };
 
 void guard_init(struct guard *g, struct env *env, const struct guard_limits *limits);
@@ -39,3 +41,5 @@ enum rc guard_enter(struct guard *g, bool proven, struct fault *f) MUST_USE;
  * are failures of the back end, any answer is none; a cancelled one leaves as RC_PENDING, which says nothing.
  */
 void guard_leave(struct guard *g, enum rc rc, enum reason why);
+/** The circuit breaker lets probes through only. */
+bool guard_is_open(const struct guard *g);

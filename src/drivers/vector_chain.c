@@ -2,7 +2,7 @@
 #include "drivers/vector_chain.h"
 
 #include "conf/conf.h"
-#include "drivers/guard.h"
+#include "drivers/guards.h"
 #include "drivers/route.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@ struct vector_chain {
 	struct arena *arena;
 	struct routes routes;
 	struct auth_vector_source *source[BACKEND_COUNT]; /* NULL: no row names it */
-	struct guard guard[BACKEND_COUNT];
+	struct guards *guards;
 };
 
 struct question {
@@ -57,7 +57,7 @@ static void on_vector(struct call *sub, enum rc rc)
 {
 	struct question *q = sub->owner;
 	struct call *c = q->c;
-	guard_leave(&q->chain->guard[q->route->backend[q->at]], rc, q->fault.reason);
+	guard_leave(&q->chain->guards->guard[q->route->backend[q->at]], rc, q->fault.reason);
 	rc = answered(q, rc);
 	if (rc == RC_PENDING)
 		return;
@@ -69,7 +69,7 @@ static enum rc ask_one(struct question *q)
 {
 	const enum backend b = q->route->backend[q->at];
 	struct auth_vector_source *s = q->chain->source[b];
-	struct guard *g = &q->chain->guard[b];
+	struct guard *g = &q->chain->guards->guard[b];
 	q->fault = (struct fault){ .reason = REASON_none };
 	q->sub = (struct call){ .arena = q->c->arena,
 		.fault = &q->fault,
@@ -125,7 +125,7 @@ static void cancel(struct auth_vector_source *s, struct call *c)
 	const enum backend b = q->route->backend[q->at];
 	c->driver = NULL;
 	v->source[b]->ops->cancel(v->source[b], &q->sub);
-	guard_leave(&v->guard[b], RC_PENDING, REASON_none);
+	guard_leave(&v->guards->guard[b], RC_PENDING, REASON_none);
 }
 
 static void close_source(struct auth_vector_source **s)
@@ -147,10 +147,9 @@ static enum rc sources_open(struct vector_chain *v, const struct setup *s, struc
 {
 	enum rc rc = route_read(v->arena, s->conf, &v->routes, f);
 	v->source[BACKEND_LOCAL] = s->auc;
+	v->guards = s->guards;
 	for (unsigned b = 0; b < BACKEND_COUNT && rc == RC_OK; b++) {
 		const struct auth_vector_source_ops *ops = backends_row((enum backend)b)->vectors;
-		const struct guard_limits limits = backends_limits(s->conf, (enum backend)b);
-		guard_init(&v->guard[b], s->env, &limits);
 		if (ops && route_names(&v->routes, (enum backend)b))
 			rc = ops->open(s, &v->source[b], f);
 	}

@@ -4,6 +4,6 @@
 
 #include "ports/auth_vector_source.h"
 
-/** Needs setup.auc (the own AuC, open already) and what the sources of core.route need. no_route: no row for
- * this line. */
+/** Needs setup.auc (the own AuC, open already), setup.guards and what the sources of core.route need.
+ * no_route: no row for this line. */
 extern const struct auth_vector_source_ops vector_chain_ops;

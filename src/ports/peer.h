@@ -9,9 +9,10 @@ enum { PEER_MESSAGE_MAX = 160 * 1024 };
 /** What can be asked. The driver that asks writes the question, the process that serves it knows the same
  * layout. */
 enum peer_op {
-	PEER_OP_COMMIT = 1, /* to the writer: store_sqlite change set */
-	PEER_OP_VECTOR = 2, /* to core: vector_core */
-	PEER_OP_TURN = 3,   /* to core: eap_select */
+	PEER_OP_COMMIT = 1,   /* to the writer: store_sqlite change set */
+	PEER_OP_VECTOR = 2,   /* to core: vector_core */
+	PEER_OP_TURN = 3,     /* to core: eap_select */
+	PEER_OP_DIAMETER = 4, /* to entitled-diameter: a whole request, the whole answer (codec/diameter.h) */
 };
 
 struct peer {

@@ -9,6 +9,7 @@ struct net;
 struct peer;
 struct auth_vector_source;
 struct subscriber_store;
+struct guards; /* drivers/guards.h */
 
 enum process_role { ROLE_WORKER, ROLE_CORE, ROLE_WRITER, ROLE_TOOL };
 
@@ -19,6 +20,8 @@ struct setup {
 	enum process_role role;
 	struct peer *core; /* NULL where the role has none */
 	struct peer *writer;
+	struct peer *diameter; /* core only: entitled-diameter; NULL: no row of core.route needs it */
 	struct subscriber_store *store; /* for drivers that stand on it (vector_local) */
 	struct auth_vector_source *auc; /* core only: the own AuC, for chains */
+	struct guards *guards;          /* core only: what stands before its back ends */
 };

@@ -6,7 +6,7 @@
 #include "daemon/env_uv.h"
 #include "daemon/ipc_asker.h"
 #include "daemon/ipc_server.h"
-#include "daemon/ipc_wire.h"
+#include "ipc/ipc_wire.h"
 
 #include <signal.h>
 #include <stdlib.h>

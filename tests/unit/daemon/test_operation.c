@@ -14,6 +14,7 @@ struct fixture {
 	struct env *env;
 	struct subscriber_store *store;
 	struct operation o;
+	struct guards guards;
 };
 
 static void drop(void *to, const char *line)
@@ -35,6 +36,9 @@ static int set_up(void **state)
 		return -1;
 	s.store = x->store;
 	x->o.conf = c;
+	x->o.guards = &x->guards;
+	if (guards_open(c, x->env, &x->guards, NULL) != RC_OK)
+		return -1;
 	return wiring_auc->open(&s, &x->o.vectors, NULL) != RC_OK ||
 	       segment_open(2, 1024, 1024, &x->o.segment, NULL) != RC_OK;
 }
@@ -97,6 +101,19 @@ static void counters_are_summed_over_all_slots(void **state)
 	has(json, "\"auc\":{\"clock_behind\":false,");
 }
 
+static void back_ends_and_their_breakers_are_shown(void **state)
+{
+	struct fixture *x = *state;
+	struct guard *g = &x->guards.guard[BACKEND_LOCAL];
+	has(status(x), "\"backends\":[{\"name\":\"local\",\"breaker\":\"closed\",\"open\":0,\"asked\":0,");
+	for (int i = 0; i < GUARD_FAILURES; i++) {
+		assert_int_equal(guard_enter(g, false, NULL), RC_OK);
+		guard_leave(g, RC_TIMEOUT, REASON_deadline);
+	}
+	assert_int_not_equal(guard_enter(g, false, NULL), RC_OK);
+	has(status(x), "\"breaker\":\"open\",\"open\":0,\"asked\":5,\"silent\":5,\"refused\":1}]");
+}
+
 static void every_bracket_is_closed(void **state)
 {
 	int depth = 0;
@@ -113,6 +130,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(states_and_restarts_are_shown),
 		T(counters_are_summed_over_all_slots),
+		T(back_ends_and_their_breakers_are_shown),
 		T(every_bracket_is_closed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,12 +5,14 @@
 
 #include "conf/conf.h"
 #include "drivers/eap_relays.h"
+#include "drivers/guards.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 static struct rig {
+	struct guards guards;
 	struct env_sim env;
 	struct net_sim net;
 	struct arena *memory;
@@ -38,7 +40,10 @@ static void start(const char *settings)
 	snprintf(
 		text, sizeof(text), "%sradius:\n  secret_file: %s\n  per_second: 10\n", settings, rig.secret);
 	assert_int_equal(conf_parse(rig.memory, str_of(text), "t.yaml", ".", &schema, &c, &error, &f), RC_OK);
-	const struct setup s = { .conf = c, .env = &rig.env.env, .net = &rig.net.net, .role = ROLE_CORE };
+	const struct setup s = {
+		.conf = c, .env = &rig.env.env, .net = &rig.net.net, .role = ROLE_CORE, .guards = &rig.guards
+	};
+	assert_int_equal(guards_open(c, &rig.env.env, &rig.guards, &f), RC_OK);
 	assert_int_equal(eap_relays_open(&s, &rig.relays, &f), RC_OK);
 }
 

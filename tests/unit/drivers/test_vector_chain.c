@@ -7,11 +7,13 @@
 #include "conf/conf.h"
 #include "drivers/backends.h"
 #include "drivers/vector_chain.h"
+#include "drivers/guards.h"
 
 #include <stdio.h>
 #include <string.h>
 
 struct rig {
+	struct guards guards;
 	struct env_sim env;
 	struct net_sim net;
 	struct auth_vector_source auc;
@@ -85,9 +87,13 @@ static void start(const char *settings)
 	net_sim_init(&rig.net, &rig.env.env);
 	assert_int_equal(
 		conf_parse(rig.conf_arena, str_of(settings), "t.yaml", ".", &schema, &c, &error, &f), RC_OK);
-	const struct setup s = {
-		.conf = c, .env = &rig.env.env, .net = &rig.net.net, .role = ROLE_CORE, .auc = &rig.auc
-	};
+	const struct setup s = { .conf = c,
+		.env = &rig.env.env,
+		.net = &rig.net.net,
+		.role = ROLE_CORE,
+		.auc = &rig.auc,
+		.guards = &rig.guards };
+	assert_int_equal(guards_open(c, &rig.env.env, &rig.guards, &f), RC_OK);
 	assert_int_equal(vector_chain_ops.open(&s, &rig.chain, &f), RC_OK);
 }
 

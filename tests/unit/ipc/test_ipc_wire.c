@@ -1,7 +1,7 @@
 /** Whole messages between two ends. */
 #include "unit.h"
 
-#include "daemon/ipc_wire.h"
+#include "ipc/ipc_wire.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>

@@ -1,5 +1,5 @@
 /** Sends and receives whole messages. */
-#include "daemon/ipc_wire.h"
+#include "ipc/ipc_wire.h"
 
 #include <errno.h>
 #include <sys/socket.h>

@@ -114,7 +114,9 @@ static enum rc ask_next(struct eap_radius_exchange *x)
 	if (rc == RC_NOMEM || rc == RC_LIMIT)
 		return FAIL(x->fault, rc == RC_LIMIT ? REASON_link_full : REASON_memory, "radius server %zu",
 			x->server);
-	return FAIL(x->fault, REASON_radius_down, "server %zu was the last", x->server);
+	const struct fault *lost = &x->world->server[x->server].lost;
+	return FAIL(x->fault, REASON_radius_down, "server %zu: %s, %s", x->server,
+		fault_row(lost->reason)->name, lost->note);
 }
 
 static void end(struct eap_radius_exchange *x, enum rc rc, const struct radius_packet *p)
@@ -125,9 +127,8 @@ static void end(struct eap_radius_exchange *x, enum rc rc, const struct radius_p
 
 static void give_up(struct eap_radius_exchange *x)
 {
-	struct eap_radius_server *s = &x->world->server[x->server];
 	size_t other;
-	s->silent_until_ms = now_ms(x) + EAP_RADIUS_LINK_SILENT_MS;
+	eap_radius_link_silent(&x->slot);
 	if (now_ms(x) >= x->deadline_ms || !choose(x, &other)) {
 		end(x,
 			FAIL(x->fault, REASON_radius_timeout, "server %zu, %u sent, %u answers dropped",
@@ -135,7 +136,6 @@ static void give_up(struct eap_radius_exchange *x)
 			NULL);
 		return;
 	}
-	eap_radius_link_release(&x->slot);
 	const enum rc rc = ask_next(x);
 	if (rc != RC_PENDING)
 		end(x, rc, NULL);
@@ -162,6 +162,10 @@ static void on_up(struct eap_radius_slot *s)
 static void on_down(struct eap_radius_slot *s)
 {
 	struct eap_radius_exchange *x = of_slot(s);
+	if (x->world->streams && x->sent && !x->bound && !x->anew) {
+		x->anew = true;
+		x->tried &= ~(1u << x->server);
+	}
 	const enum rc rc = ask_next(x);
 	if (rc != RC_PENDING)
 		end(x, rc, NULL);
@@ -174,8 +178,6 @@ static bool genuine(const struct eap_radius_exchange *x, const struct radius_pac
 	const struct bytes asked = { x->packet.p + RADIUS_AUTHENTICATOR_AT, RADIUS_AUTHENTICATOR };
 	const struct bytes attributes = { p->whole.p + RADIUS_HEAD, p->whole.n - RADIUS_HEAD };
 	const uint8_t *mac = p->message_authenticator.p;
-	if (!mac)
-		return false;
 	const size_t before = (size_t)(mac - attributes.p);
 	const struct bytes signed_parts[] = { head, asked, { attributes.p, before }, BYTES_OF(zero),
 		{ mac + RADIUS_AUTHENTICATOR, attributes.n - before - RADIUS_AUTHENTICATOR } };
@@ -187,23 +189,26 @@ static bool genuine(const struct eap_radius_exchange *x, const struct radius_pac
 	       secret_equal(p->whole.p + RADIUS_AUTHENTICATOR_AT, right, sizeof(right));
 }
 
-static void on_answer(struct eap_radius_slot *s, const struct radius_packet *p)
+static bool on_answer(struct eap_radius_slot *s, const struct radius_packet *p)
 {
 	struct eap_radius_exchange *x = of_slot(s);
 	const bool answers = p->code == RADIUS_ACCESS_ACCEPT || p->code == RADIUS_ACCESS_REJECT ||
 			     p->code == RADIUS_ACCESS_CHALLENGE;
-	if (!answers || !genuine(x, p)) {
+	const bool forged = p->message_authenticator.p && !genuine(x, p);
+	if (!answers || !p->message_authenticator.p || forged) {
 		x->dropped++;
-		return;
+		return !forged;
 	}
 	x->world->server[x->server].silent_until_ms = 0;
 	end(x, RC_OK, p);
+	return true;
 }
 
 enum rc eap_radius_exchange_send(struct eap_radius_exchange *x)
 {
 	x->tried = 0;
 	x->dropped = 0;
+	x->anew = false;
 	x->slot.up = on_up;
 	x->slot.answer = on_answer;
 	x->slot.down = on_down;

@@ -1,5 +1,5 @@
-/** One Access-Request and its answer: sealed, sent again unchanged under the same identifier, and given to
- * another server where that is allowed. */
+/** One Access-Request and its answer: sealed, sent again unchanged under the same identifier (datagrams), and
+ * given to another server where that is allowed. */
 #pragma once
 
 #include "drivers/eap_radius_link.h"
@@ -15,7 +15,11 @@ struct eap_radius_exchange_world {
 	uint8_t secret[EAP_RADIUS_EXCHANGE_SECRET_MAX];
 	int64_t timeout_ms;    /* a server that is not the last choice is given up then */
 	int64_t retransmit_ms; /* doubled each time */
-	unsigned tries;        /* transmissions to one server */
+	unsigned tries;        /* transmissions over one link */
+	/* a stream loses nothing as long as it lives: one try each. With it a request may be lost, or only
+	 * its answer; it may go out anew (RFC 6613 2.6.1), which is done with the first of a login, once: a
+	 * later one may have ended the AAA's conversation already, and would be refused */
+	bool streams;
 };
 
 struct eap_radius_exchange {
@@ -37,6 +41,7 @@ struct eap_radius_exchange {
 	struct env_timer timer;
 	unsigned tried; /* servers, as bits */
 	unsigned sent, dropped;
+	bool anew; /* was sent again for its link was lost */
 	int64_t wait_ms, give_up_ms;
 };
 
@@ -44,7 +49,7 @@ struct eap_radius_exchange {
  * RC_PENDING, or refused. An answer counts when it is an Access-Accept, -Reject or -Challenge with a right
  * Response Authenticator (RFC 2865 section 3) and a right Message-Authenticator (RFC 3579 3.2; required,
  * against forged answers by MD5 collisions); whatever does not is dropped. radius_down: no server can be
- * reached; radius_timeout: deadline_ms.
+ * reached, the note has the cause; radius_timeout: deadline_ms.
  */
 enum rc eap_radius_exchange_send(struct eap_radius_exchange *x) MUST_USE;
 void eap_radius_exchange_cancel(struct eap_radius_exchange *x); /* not open: nothing */

@@ -6,6 +6,7 @@
 
 extern const struct conf_item eap_radius_settings_rows[];
 
-/** Fills *w; the caller wipes it in any case. file_missing, file_mode, file_content: radius.secret_file. */
+/** Fills *w; the caller closes the servers' links and wipes it in any case. file_missing, file_mode,
+ * file_content, cert_mismatch: radius.secret_file or the files for TLS. */
 enum rc eap_radius_settings_read(
 	const struct setup *s, struct eap_radius_exchange_world *w, struct fault *f) MUST_USE;

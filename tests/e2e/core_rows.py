@@ -48,6 +48,13 @@ def radius_settings(folder, port, secret=SECRET):
     return {"radius": {"servers": [f"127.0.0.1:{port}"], "secret_file": secret_file(folder, secret)}}
 
 
+def radsec_settings(proxy, port=None):
+    def path(name):
+        return os.path.join(proxy.folder, name)
+    return {"radius": {"transport": "tls", "servers": [f"127.0.0.1:{port or proxy.port}"], "ca": path("radius-ca.pem"),
+                       "certificate": path("radius-client.pem"), "key": path("radius-client.key")}}
+
+
 def local(folder):
     return Local(folder)
 
@@ -78,9 +85,17 @@ def freeradius(folder):
     return Core(proxy, aaa.provision, [aaa, proxy], {"core": {"route": ["* radius"]}, **radius_settings(folder, proxy.port)})
 
 
-ROWS = {"local": local, "osmo-hlr": gsup, "http": http, "hostapd": radius, "freeradius": freeradius}
-PHONES = {"hostapd": "aosp", "freeradius": "aosp"}  # of the demo: the careful phone objects to what an AAA adds to a challenge (AT_CHECKCODE)
-PACKAGES = {"local": (), "osmo-hlr": ("osmo-hlr",), "http": ("openssl",), "hostapd": ("hostapd",), "freeradius": ("hostapd", "freeradius")}
+def radsec(folder):
+    from peers_aaa import HostapdAaa, RadsecProxy
+    aaa = HostapdAaa(folder, secret=SECRET)
+    proxy = RadsecProxy(folder, home_port=aaa.port, secret=SECRET)
+    return Core(proxy, aaa.provision, [aaa, proxy], {"core": {"route": ["* radius"]}, **radsec_settings(proxy)})
+
+
+ROWS = {"local": local, "osmo-hlr": gsup, "http": http, "hostapd": radius, "freeradius": freeradius, "radsec": radsec}
+PHONES = {"hostapd": "aosp", "freeradius": "aosp", "radsec": "aosp"}  # of the demo: the careful phone objects to what an AAA adds to a challenge (AT_CHECKCODE)
+PACKAGES = {"local": (), "osmo-hlr": ("osmo-hlr",), "http": ("openssl",), "hostapd": ("hostapd",), "freeradius": ("hostapd", "freeradius"),
+            "radsec": ("hostapd", "freeradius", "openssl")}
 
 
 def together(route, *cores):

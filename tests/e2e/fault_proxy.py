@@ -1,4 +1,4 @@
-"""Proxies between the daemon and a real peer that spoil what the peer answers: IPA frames over TCP (GSUP) and RADIUS packets over UDP. A fault is a
+"""Proxies between the daemon and a real peer that spoil what the peer answers: IPA frames over TCP (GSUP), RADIUS packets over UDP, TLS. A fault is a
 function from one answer to what is sent instead: a list of (seconds to wait, octets or RESET). What the daemon sends passes untouched."""
 import hashlib
 import hmac
@@ -225,8 +225,7 @@ class TcpProxy(Proxy):
     def backward(self, far, near):
         try:
             while frame := self.frame(far):
-                gsup = frame[2] == IPA_OSMO and frame[3] == OSMO_GSUP
-                for wait, octets in self.instead(frame) if gsup else [(0, frame)]:
+                for wait, octets in self.instead(frame) if self.spoils(frame) else [(0, frame)]:
                     self.pass_on(near, wait, octets)
         except OSError:
             pass
@@ -252,6 +251,10 @@ class TcpProxy(Proxy):
             pass
 
     @staticmethod
+    def spoils(frame):
+        return frame[2] == IPA_OSMO and frame[3] == OSMO_GSUP
+
+    @staticmethod
     def frame(sock):
         """One IPA frame: length (2), protocol (1), that many octets; empty at the end."""
         head = sock.recv(3, socket.MSG_WAITALL)
@@ -269,3 +272,15 @@ class TcpProxy(Proxy):
     def close(self):
         super().close()
         self.cut()
+
+
+class TlsProxy(TcpProxy):
+    """Whatever one read brings, also of a handshake: what is inside cannot be seen."""
+
+    @staticmethod
+    def spoils(frame):
+        return True
+
+    @staticmethod
+    def frame(sock):
+        return sock.recv(65536)

@@ -12,8 +12,9 @@ import sys
 import tempfile
 import threading
 
-from core_net import Peer, private, udp_bound
+from core_net import Peer, private, tcp_answers, udp_bound
 from auc import Auc, AutsRefused, RangeSpent, Unknown
+from peers_vector_service import make_certificate
 from usim import Card
 
 SECRET = "testing123"
@@ -176,11 +177,9 @@ home_server_pool carrier {{ type = fail-over
 realm aka {{ auth_pool = carrier
   nostrip
 }}
+{clients}
 server default {{
-  listen {{ type = auth
-    ipaddr = 127.0.0.1
-    port = {port}
-  }}
+  {listen}
   authorize {{ update control {{ Proxy-To-Realm := "aka" }} }}
   authenticate {{
   }}
@@ -188,18 +187,26 @@ server default {{
 """
 
 
+LISTEN = """listen {{ type = auth
+    ipaddr = 127.0.0.1
+    port = {port}
+  }}"""
+
+
 class FreeradiusProxy(Peer):
     """Between us and the AAA: same words, other packets. home_secret: of the AAA where it differs."""
 
     name = "freeradius"
+    listen, clients = LISTEN, ""
 
     def __init__(self, folder, port=18130, home_port=18120, secret=SECRET, home_secret=None):
         super().__init__(folder)
         self.port, self.home_port, self.secret, self.home_secret = port, home_port, secret, home_secret or secret
 
     def prepare(self):
-        self.write("radiusd.conf", FREERADIUS.format(folder=self.folder, port=self.port, home_port=self.home_port, secret=self.secret,
-                                                     home_secret=self.home_secret))
+        self.write("radiusd.conf", FREERADIUS.format(
+            folder=self.folder, home_port=self.home_port, secret=self.secret, home_secret=self.home_secret,
+            clients=self.clients, listen=self.listen.format(folder=self.folder, port=self.port)))
         self.write("dictionary", "$INCLUDE /usr/share/freeradius/dictionary\n")
 
     def command(self):
@@ -207,6 +214,52 @@ class FreeradiusProxy(Peer):
 
     def answers(self):
         return udp_bound(self.port)
+
+
+RADSEC = """listen {{ type = auth
+    ipaddr = 127.0.0.1
+    port = {port}
+    proto = tcp
+    clients = radsec
+    limit {{ max_connections = 16
+      lifetime = 0
+      idle_timeout = 0
+    }}
+    tls {{ certificate_file = {folder}/radius-server.pem
+      private_key_file = {folder}/radius-server.key
+      ca_file = {folder}/radius-ca.pem
+      require_client_cert = yes
+      tls_min_version = "1.2"
+      tls_max_version = "1.3"
+    }}
+  }}"""
+RADSEC_CLIENTS = """clients radsec {
+  client us-tls { ipaddr = 127.0.0.0/8
+    proto = tls
+    secret = radsec
+    require_message_authenticator = yes
+    limit { max_connections = 16
+      lifetime = 0
+      idle_timeout = 0
+    }
+  }
+}"""
+
+
+class RadsecProxy(FreeradiusProxy):
+    """The same over TLS (RFC 6614). Files in its folder: radius-ca.pem, and radius-server and radius-client as .pem and .key."""
+
+    name = "radsec"
+    listen, clients = RADSEC, RADSEC_CLIENTS
+
+    def __init__(self, folder, port=2083, **more):
+        super().__init__(folder, port, **more)
+        make_certificate(self.folder, "radius-ca", "basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n")
+        make_certificate(self.folder, "radius-server", "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n", "radius-ca")
+        make_certificate(self.folder, "radius-client", "extendedKeyUsage=clientAuth\n", "radius-ca")
+
+    def answers(self):
+        return tcp_answers(self.port)
 
 
 class Eapol:

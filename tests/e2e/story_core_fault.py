@@ -1,6 +1,7 @@
 """A core that is slow, wrong or gone: a proxy spoils what the real peer answers, or the peer is killed under load. Never a wrong success, never a crash;
 503 with Retry-After meanwhile, whatever needs no core goes on, and logins succeed again within five seconds (issue 3)."""
 import contextlib
+import os
 import tempfile
 import threading
 import time
@@ -8,7 +9,8 @@ import time
 import core_rows
 import fault_proxy
 from core_net import private, wait_until
-from fault_proxy import TcpProxy, UdpProxy
+from fault_proxy import TcpProxy, TlsProxy, UdpProxy
+from peers_vector_service import make_certificate
 from server import K1, LINE1, OPC1
 from story_core import K2, LINE2, OPC2, any_phone, served
 
@@ -122,6 +124,60 @@ def story_an_aaa_with_another_secret():
         recovers(server)
 
 
+@contextlib.contextmanager
+def radsec_behind_a_proxy():
+    with tempfile.TemporaryDirectory(prefix="core-") as folder:
+        core = core_rows.radsec(folder)
+        with core_rows.running(core), TlsProxy(core.entry.port) as proxy:
+            settings = {**core.settings, **IMPATIENT, **core_rows.radsec_settings(core.entry, proxy.port)}
+            with core_rows.server_for(settings) as server:
+                core_rows.add_line(server, core, LINE1, K1, OPC1)
+                yield server, proxy
+                core_rows.nothing_died(server)
+
+
+@private
+def story_radsec_that_breaks():
+    with radsec_behind_a_proxy() as (server, proxy):
+        spoilt_logins(server, proxy, {
+            "late": (fault_proxy.late(), {"503"}),
+            "a little late": (fault_proxy.late(0.3), {"ok"}),
+            "dropped": (fault_proxy.dropped, {"503"}),
+            "twice": (fault_proxy.twice, {"503", "ok"}),
+            "truncated": (fault_proxy.half, {"503"}),
+            "reset in the middle": (fault_proxy.reset_in_the_middle, {"503"}),
+        }, (1, 2))
+        for _ in range(3):
+            proxy.cut()  # nothing is under way: the next login has a new connection
+            assert served(asking(server).login())
+
+        def once(answer, request):
+            proxy.fault = None
+            return fault_proxy.reset_in_the_middle(answer, request)
+        proxy.fault = once  # the first request of a login goes out again
+        assert served(asking(server).login()) and proxy.fault is None
+
+
+@private
+def story_radsec_with_wrong_certificates():
+    """Each is put off, and the log has the cause."""
+    with tempfile.TemporaryDirectory(prefix="core-") as folder:
+        core = core_rows.radsec(folder)
+        make_certificate(folder, "other-ca", "basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n")
+        certificate, key = make_certificate(folder, "stranger", "extendedKeyUsage=clientAuth\n", "other-ca")
+        with core_rows.running(core):
+            for wrong, cause in (({"server_name": "aaa.example.net"}, "link_tls"), ({"ca": os.path.join(folder, "other-ca.pem")}, "link_tls"),
+                                 ({"certificate": certificate, "key": key}, "link_down")):  # FreeRADIUS closes without an alert
+                settings = {**core.settings, **IMPATIENT, "radius": {**core.settings["radius"], **wrong}}
+                with core_rows.server_for(settings) as server:
+                    core_rows.add_line(server, core, LINE1, K1, OPC1)
+                    a = asking(server).begin()
+                    assert put_off(a), (wrong, a.status)
+                    seen = server.events("access")[-1]
+                    assert seen["reason"] == "radius_down" and cause in seen["note"], (wrong, seen)
+                    print(f"# {list(wrong)[0]}: {seen['note']}")
+
+
 @private
 def story_a_vector_service_that_answers_badly():
     with tempfile.TemporaryDirectory(prefix="core-") as folder:
@@ -220,6 +276,11 @@ def story_hlr_restarts_under_load():
 @private
 def story_aaa_restarts_under_load():
     restarted_under_load("hostapd", forgets=True)
+
+
+@private
+def story_radsec_restarts_under_load():
+    restarted_under_load("radsec", forgets=True)
 
 
 @private

@@ -93,8 +93,12 @@ static void answer(struct aaa_sim *a, enum radius_code code, struct bytes state,
 		memcpy(b.p + 4, sum, 16);
 	}
 	spoil(a, &b);
-	for (unsigned i = 0; i < a->copies + 1; i++)
-		net_sim_feed(a->link, buf_bytes(&b), a->late_ms);
+	for (unsigned i = 0; i < a->copies + 1; i++) {
+		if (a->piece)
+			net_sim_feed_pieces(a->link, buf_bytes(&b), a->piece);
+		else
+			net_sim_feed(a->link, buf_bytes(&b), a->late_ms);
+	}
 }
 
 static void verdict(struct aaa_sim *a, enum radius_code code, uint8_t identifier)

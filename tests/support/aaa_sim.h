@@ -30,6 +30,7 @@ struct aaa_sim {
 	uint16_t silent_port;    /* the server there says nothing; 0: none */
 	int64_t late_ms;         /* each answer */
 	unsigned copies;         /* more than one of each answer */
+	size_t piece;            /* on a stream: answers come in pieces of so many octets; 0: whole */
 	struct bytes before[10]; /* EAP-Requests that come before the challenge */
 	struct bytes after;      /* an EAP-Request instead of the verdict, once */
 	struct bytes instead;    /* EAP octets in place of those of the next answers */

@@ -8,6 +8,7 @@
 #include "codec/eap_aka.h"
 #include "conf/conf.h"
 #include "crypto/aka_keys.h"
+#include "crypto/demo_cert.h"
 #include "drivers/eap_radius.h"
 
 enum { RADIUS_RIG_DEADLINE_MS = 10000 };
@@ -49,6 +50,22 @@ static inline enum rc radius_rig_try(struct radius_rig *r, const char *settings,
 	return eap_radius_ops.open(&s, NULL, &r->authority, f);
 }
 
+/* what the settings name by default; a secret stands only where it is used */
+static inline void radius_rig_files(struct radius_rig *r, bool tls)
+{
+	char path[3][128];
+	static const char *const name[] = { "radius-ca.pem", "radius.pem", "radius.key" };
+	struct fault f = { 0 };
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path[i], sizeof(path[i]), "%s/%s", r->folder.path, name[i]);
+		unlink(path[i]);
+	}
+	if (tls)
+		assert_int_equal(demo_cert_make(path[0], path[1], path[2], 0, &f), RC_OK);
+	else
+		folder_write(&r->folder, "radius.secret", "s3cr3t\nnot this\n", 0600);
+}
+
 static inline struct radius_rig *radius_rig_new(const char *settings)
 {
 	struct radius_rig *r = calloc(1, sizeof(*r));
@@ -57,7 +74,10 @@ static inline struct radius_rig *radius_rig_new(const char *settings)
 	env_sim_init(&r->env, 5, INT64_C(1767225600) * 1000);
 	aaa_sim_init(&r->aaa, &r->env);
 	r->folder = folder_make();
-	folder_write(&r->folder, "radius.secret", "s3cr3t\nnot this\n", 0600);
+	const bool tls = strstr(settings, "transport: tls");
+	radius_rig_files(r, tls);
+	if (tls)
+		r->aaa.secret = "radsec";
 	r->arena = arena_new(1 << 20);
 	assert_int_equal(radius_rig_try(r, settings, &f), RC_OK);
 	return r;
@@ -71,8 +91,7 @@ static inline void radius_rig_free(struct radius_rig *r)
 	assert_int_equal(r->env.n, 0);
 	net_sim_close(&r->aaa.net);
 	arena_free(&r->arena);
-	unlink(folder_file(&r->folder, "radius.secret"));
-	rmdir(r->folder.path);
+	folder_drop(&r->folder);
 	free(r);
 }
 

@@ -19,10 +19,11 @@ static void stall(void *owner, bool on)
 	((struct radius_rig *)owner)->aaa.silent = on;
 }
 
-static void suite(void **state)
+static void suite_over(const char *settings, size_t piece)
 {
 	for (size_t i = 0; i < eap_authority_check_count; i++) {
-		struct radius_rig *r = radius_rig_new("");
+		struct radius_rig *r = radius_rig_new(settings);
+		r->aaa.piece = piece;
 		struct eap_authority_bench b = { .owner = r,
 			.authority = r->authority,
 			.known = r->aaa.known,
@@ -36,6 +37,17 @@ static void suite(void **state)
 		eap_authority_checks[i].run(&b);
 		radius_rig_free(r);
 	}
+}
+
+static void suite(void **state)
+{
+	suite_over("", 0);
+}
+
+static void suite_over_tls(void **state)
+{
+	suite_over("radius:\n  transport: tls\n", 0);
+	suite_over("radius:\n  transport: tls\n", 1);
 }
 
 /* a login whose first turn fails like this */
@@ -355,6 +367,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(suite),
+		cmocka_unit_test(suite_over_tls),
 		cmocka_unit_test(the_first_request_holds_the_identity_byte_for_byte),
 		cmocka_unit_test(what_phones_do_not_understand_is_answered_here),
 		cmocka_unit_test(an_aaa_that_asks_for_ever_is_left),

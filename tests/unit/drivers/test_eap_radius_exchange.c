@@ -1,7 +1,10 @@
 /** eap_radius_exchange.c: which answers are believed, when a request is sent again, and to whom. */
 #include "radius_rig.h"
 
+#include "drivers/eap_radius_link.h"
+
 #define TWO "radius:\n  servers: [a:1, b:2]\n"
+#define TLS "radius:\n  transport: tls\n"
 
 static struct radius_login begun(struct radius_rig *r)
 {
@@ -188,10 +191,10 @@ static void a_link_that_cannot_be_made_is_a_server_that_is_down(void **state)
 	radius_rig_free(r);
 }
 
-static void three_hundred_at_once(void **state)
+static void three_hundred(const char *settings)
 {
 	enum { N = 300 };
-	struct radius_rig *r = radius_rig_new("");
+	struct radius_rig *r = radius_rig_new(settings);
 	struct radius_login *l = calloc(N, sizeof(*l));
 	assert_non_null(l);
 	r->aaa.late_ms = 100;
@@ -218,6 +221,12 @@ static void three_hundred_at_once(void **state)
 	radius_rig_free(r);
 }
 
+static void three_hundred_at_once(void **state)
+{
+	three_hundred("");
+	three_hundred(TLS);
+}
+
 static void a_timer_that_cannot_be_armed_is_an_answer(void **state)
 {
 	struct radius_rig *r = radius_rig_new("");
@@ -228,6 +237,171 @@ static void a_timer_that_cannot_be_armed_is_an_answer(void **state)
 	r->env.arm_fails = false;
 	assert_true(l.rc < 0);
 	radius_rig_end(&l);
+	radius_rig_free(r);
+}
+
+static void over_tls_nothing_is_sent_twice(void **state)
+{
+	struct radius_rig *r = radius_rig_new(TLS);
+	r->aaa.silent = true;
+	struct radius_login l = begun(r);
+	assert_int_equal(radius_rig_turn(&l, BYTES_NONE), RC_TIMEOUT);
+	assert_int_equal(l.fault.reason, REASON_radius_timeout);
+	assert_non_null(strstr(l.fault.note, "1 sent"));
+	assert_int_equal(net_sim_last(&r->aaa.net)->sends, 1);
+	assert_int_equal(net_sim_open_links(&r->aaa.net), 0); /* it is dead */
+	r->aaa.silent = false;
+	env_sim_pass(&r->env, EAP_RADIUS_LINK_RETRY_MS);
+	assert_int_equal(radius_rig_turn(&l, BYTES_NONE), RC_OK);
+	assert_int_equal(r->aaa.net.n, 2);
+	radius_rig_free(r);
+}
+
+/* a connection that serves others is not given up for one question */
+static void over_tls_a_late_answer_is_nobodys(void **state)
+{
+	struct radius_rig *r = radius_rig_new(TLS);
+	struct radius_login late = begun(r), l = begun(r);
+	r->aaa.late_ms = RADIUS_RIG_DEADLINE_MS + 500;
+	radius_rig_begin(&late, BYTES_NONE);
+	env_sim_pass(&r->env, 5000);
+	r->aaa.late_ms = 0;
+	assert_int_equal(radius_rig_turn(&l, BYTES_NONE), RC_OK);
+	env_sim_pass(&r->env, RADIUS_RIG_DEADLINE_MS);
+	assert_int_equal(radius_rig_end(&late), RC_TIMEOUT);
+	assert_int_equal(radius_rig_turn(&l, radius_rig_answer(&l)), RC_OK);
+	assert_int_equal(l.turn.verdict, EAP_ACCEPTED);
+	assert_int_equal(r->aaa.net.n, 1);
+	radius_rig_free(r);
+}
+
+/* a login over a connection that has served; the next request gets no answer */
+static struct radius_rig *served_before(const char *settings, struct radius_login *l)
+{
+	struct radius_rig *r = radius_rig_new(settings);
+	*l = begun(r);
+	assert_int_equal(radius_rig_turn(l, BYTES_NONE), RC_OK);
+	r->aaa.silent = true;
+	return r;
+}
+
+static void lose_link(struct radius_rig *r)
+{
+	env_sim_turn(&r->env);
+	net_sim_drop(net_sim_last(&r->aaa.net), 0);
+}
+
+/* RFC 6613 2.6.1 */
+static void a_first_request_that_is_lost_goes_out_anew(void **state)
+{
+	struct radius_login other;
+	struct radius_rig *r = served_before(TLS, &other);
+	struct radius_login l = begun(r);
+	radius_rig_begin(&l, BYTES_NONE);
+	lose_link(r);
+	r->aaa.silent = false;
+	assert_int_equal(radius_rig_end(&l), RC_OK);
+	assert_int_equal(l.turn.verdict, EAP_GOES_ON);
+	assert_int_equal(r->aaa.net.n, 2);
+	const struct bytes a = r->aaa.net.links[0]->sent[1], b = r->aaa.net.links[1]->sent[0];
+	assert_int_equal(a.n, b.n);
+	assert_memory_not_equal(a.p + 4, b.p + 4, RADIUS_AUTHENTICATOR);
+	assert_memory_equal(a.p + 38, b.p + 38, a.n - 38); /* but what was computed anew */
+	radius_rig_free(r);
+}
+
+static void but_once(void **state)
+{
+	static const uint8_t unasked[RADIUS_HEAD] = { RADIUS_ACCESS_REJECT, 200, 0, RADIUS_HEAD };
+	struct radius_login other;
+	struct radius_rig *r = served_before(TLS, &other);
+	struct radius_login l = begun(r);
+	radius_rig_begin(&l, BYTES_NONE);
+	lose_link(r);
+	env_sim_turn(&r->env);
+	net_sim_feed(net_sim_last(&r->aaa.net), BYTES_OF(unasked), 0); /* the new connection is of use */
+	lose_link(r);
+	assert_int_equal(radius_rig_end(&l), RC_UNAVAIL);
+	assert_int_equal(l.fault.reason, REASON_radius_down);
+	assert_non_null(strstr(l.fault.note, "link_down"));
+	assert_int_equal(r->aaa.net.n, 2);
+	radius_rig_free(r);
+}
+
+/* the AAA may have judged it, and would refuse it the second time */
+static void a_later_request_that_is_lost_is_put_off(void **state)
+{
+	struct radius_login l;
+	struct radius_rig *r = served_before(TLS, &l);
+	const struct bytes answer = radius_rig_answer(&l);
+	radius_rig_begin(&l, answer);
+	lose_link(r);
+	assert_int_equal(radius_rig_end(&l), RC_UNAVAIL);
+	assert_int_equal(l.fault.reason, REASON_radius_down);
+	assert_int_equal(r->aaa.net.n, 1);
+	r->aaa.silent = false;
+	assert_int_equal(radius_rig_turn(&l, answer), RC_OK);
+	assert_int_equal(l.turn.verdict, EAP_ACCEPTED);
+	radius_rig_free(r);
+}
+
+static void over_tls_the_next_server_takes_over(void **state)
+{
+	struct radius_login other;
+	struct radius_rig *r = served_before("radius:\n  transport: tls\n  servers: [a:1, b:2]\n", &other);
+	struct radius_login l = begun(r);
+	radius_rig_begin(&l, BYTES_NONE);
+	lose_link(r);
+	r->aaa.silent = false;
+	assert_int_equal(radius_rig_end(&l), RC_OK);
+	assert_int_equal(r->aaa.link->parts.port, 2);
+	radius_rig_free(r);
+}
+
+static void a_forged_answer_ends_a_stream(void **state)
+{
+	static const enum aaa_sim_fault forged[] = { AAA_SIM_MAC_WRONG, AAA_SIM_AUTHENTICATOR_WRONG };
+	for (size_t i = 0; i < 2; i++) {
+		struct radius_rig *r = radius_rig_new(TLS);
+		struct radius_login l = begun(r);
+		r->aaa.fault = forged[i];
+		assert_int_equal(radius_rig_turn(&l, BYTES_NONE), RC_UNAVAIL);
+		assert_int_equal(l.fault.reason, REASON_radius_down);
+		assert_non_null(strstr(l.fault.note, "radius_answer"));
+		assert_int_equal(r->aaa.asked, 1);
+		radius_rig_free(r);
+	}
+}
+
+static void over_tls_too_a_message_authenticator_is_required(void **state)
+{
+	static const enum aaa_sim_fault faults[] = { AAA_SIM_MAC_ABSENT, AAA_SIM_IDENTIFIER_OTHER,
+		AAA_SIM_TRUNCATED };
+	for (size_t i = 0; i < 3; i++) {
+		struct radius_rig *r = radius_rig_new(TLS);
+		struct radius_login l = begun(r);
+		r->aaa.fault = faults[i];
+		assert_int_equal(radius_rig_turn(&l, BYTES_NONE), RC_TIMEOUT);
+		assert_int_equal(l.fault.reason, REASON_radius_timeout);
+		radius_rig_free(r);
+	}
+}
+
+/* a wrong certificate is the operator's affair */
+static void why_tls_failed_is_told(void **state)
+{
+	struct radius_rig *r = radius_rig_new(TLS);
+	struct radius_login l = begun(r);
+	r->aaa.net.accepts = false;
+	radius_rig_begin(&l, BYTES_NONE);
+	net_sim_refuse(net_sim_last(&r->aaa.net), REASON_link_tls);
+	env_sim_turn(&r->env);
+	assert_int_equal(radius_rig_end(&l), RC_UNAVAIL);
+	assert_int_equal(l.fault.reason, REASON_radius_down);
+	assert_non_null(strstr(l.fault.note, "server 0: link_tls, as told"));
+	assert_int_equal(radius_rig_turn(&l, BYTES_NONE), RC_UNAVAIL); /* in the pause */
+	assert_non_null(strstr(l.fault.note, "link_tls"));
+	assert_int_equal(r->aaa.net.n, 1);
 	radius_rig_free(r);
 }
 
@@ -246,6 +420,15 @@ int main(void)
 		cmocka_unit_test(silence_everywhere_ends_at_the_deadline),
 		cmocka_unit_test(a_link_that_cannot_be_made_is_a_server_that_is_down),
 		cmocka_unit_test(three_hundred_at_once),
+		cmocka_unit_test(over_tls_nothing_is_sent_twice),
+		cmocka_unit_test(over_tls_a_late_answer_is_nobodys),
+		cmocka_unit_test(a_first_request_that_is_lost_goes_out_anew),
+		cmocka_unit_test(but_once),
+		cmocka_unit_test(a_later_request_that_is_lost_is_put_off),
+		cmocka_unit_test(over_tls_the_next_server_takes_over),
+		cmocka_unit_test(a_forged_answer_ends_a_stream),
+		cmocka_unit_test(over_tls_too_a_message_authenticator_is_required),
+		cmocka_unit_test(why_tls_failed_is_told),
 		cmocka_unit_test(a_timer_that_cannot_be_armed_is_an_answer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

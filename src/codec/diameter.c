@@ -64,6 +64,13 @@ static const struct row {
 #undef ROW
 };
 
+static bool first(bool *seen)
+{
+	const bool was = *seen;
+	*seen = true;
+	return !was;
+}
+
 static enum rc wrong(const struct avp *a, struct fault *f)
 {
 	return FAIL(f, REASON_diameter_answer, "AVP %u of vendor %u with %zu octets", (unsigned)a->code,
@@ -75,12 +82,11 @@ static enum rc take_value(struct diameter_answer *out, uint64_t in, const struct
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct row *row = &rows[i];
 		struct bytes *slot = (struct bytes *)(void *)((char *)out + row->at);
-		if (row->avp != a->code || row->in != in)
+		if (row->avp != a->code || row->in != in || slot->p)
 			continue;
 		if (a->value.n < row->min || a->value.n > row->max)
 			return wrong(a, f);
-		if (!slot->p)
-			*slot = a->value;
+		*slot = a->value;
 		return RC_OK;
 	}
 	return RC_OK;
@@ -110,13 +116,14 @@ static enum rc take_experimental(struct diameter_answer *out, struct bytes group
 	struct rd r = rd_of(group);
 	struct avp a;
 	uint32_t vendor = 0, code = 0;
+	bool has_vendor = false, has_code = false;
 	enum rc rc = RC_OK;
 	while (r.n && rc == RC_OK) {
 		if (!next(&r, &a))
 			return FAIL(f, REASON_diameter_answer, "Experimental-Result");
-		if (a.code == DIAMETER_VENDOR_ID)
+		if (a.code == DIAMETER_VENDOR_ID && first(&has_vendor))
 			rc = take_number(&a, &vendor, f);
-		else if (a.code == DIAMETER_EXPERIMENTAL_RESULT_CODE)
+		else if (a.code == DIAMETER_EXPERIMENTAL_RESULT_CODE && first(&has_code))
 			rc = take_number(&a, &code, f);
 	}
 	out->result = (struct diameter_result){ true, vendor == DIAMETER_VENDOR_3GPP ? code : 0 };
@@ -124,30 +131,29 @@ static enum rc take_experimental(struct diameter_answer *out, struct bytes group
 }
 
 struct seen {
-	bool result, item;
+	bool code, experimental, item;
 };
 
 static enum rc take(struct diameter_answer *out, struct seen *seen, const struct avp *a, struct fault *f)
 {
 	switch (a->code) {
 	case DIAMETER_RESULT_CODE:
-		if (seen->result)
-			return RC_OK;
-		seen->result = true;
-		return take_number(a, &out->result.code, f);
+		return first(&seen->code) ? take_number(a, &out->result.code, f) : RC_OK;
 	case DIAMETER_EXPERIMENTAL_RESULT:
-		if (seen->result)
-			return RC_OK;
-		seen->result = true;
-		return take_experimental(out, a->value, f);
+		return first(&seen->experimental) ? take_experimental(out, a->value, f) : RC_OK;
 	case DIAMETER_SIP_AUTH_DATA_ITEM:
-		if (seen->item)
-			return RC_OK;
-		seen->item = true;
-		return take_item(out, a->value, f);
+		return first(&seen->item) ? take_item(out, a->value, f) : RC_OK;
 	default:
 		return take_value(out, 0, a, f);
 	}
+}
+
+/* one result and one alone: nobody shall pick the one that he likes (RFC 6733 7.1, 7.6) */
+static enum rc check_whole(const struct diameter_answer *a, const struct seen *seen, struct fault *f)
+{
+	if (seen->code == seen->experimental)
+		return FAIL(f, REASON_diameter_answer, seen->code ? "two results" : "no result");
+	return a->origin_host.p ? RC_OK : FAIL(f, REASON_diameter_answer, "no Origin-Host");
 }
 
 static enum rc read_head(struct rd *r, size_t whole, struct diameter_answer *out, struct fault *f)
@@ -171,18 +177,17 @@ enum rc diameter_read(struct bytes in, struct diameter_answer *out, struct fault
 {
 	struct rd r = rd_of(in);
 	struct diameter_answer answer = { .command = 0 };
-	struct seen seen = { .result = false };
+	struct seen seen = { .code = false };
 	struct avp a;
 	enum rc rc = read_head(&r, in.n, &answer, f);
 	while (r.n && rc == RC_OK)
 		rc = next(&r, &a) ? take(&answer, &seen, &a, f)
 				  : FAIL(f, REASON_diameter_answer, "an AVP beyond the end");
-	if (rc != RC_OK)
-		return rc;
-	if (!seen.result || !answer.origin_host.p)
-		return FAIL(f, REASON_diameter_answer, seen.result ? "no Origin-Host" : "no result");
-	*out = answer;
-	return RC_OK;
+	if (rc == RC_OK)
+		rc = check_whole(&answer, &seen, f);
+	if (rc == RC_OK)
+		*out = answer;
+	return rc;
 }
 
 static void put_u24(struct buf *b, size_t v)
@@ -223,9 +228,10 @@ void diameter_end(struct buf *b, size_t begin)
 size_t diameter_group(struct buf *b, uint64_t avp)
 {
 	const size_t group = b->n;
-	const uint32_t vendor = (uint32_t)(avp >> 32);
+	const uint32_t vendor = (uint32_t)((avp & ~DIAMETER_OPTIONAL) >> 32);
+	const int mandatory = avp & DIAMETER_OPTIONAL ? 0 : AVP_MANDATORY;
 	buf_u32(b, (uint32_t)avp);
-	buf_u8(b, (uint8_t)(AVP_MANDATORY | (vendor ? AVP_VENDOR : 0)));
+	buf_u8(b, (uint8_t)(mandatory | (vendor ? AVP_VENDOR : 0)));
 	put_u24(b, 0);
 	if (vendor)
 		buf_u32(b, vendor);

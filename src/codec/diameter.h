@@ -21,6 +21,8 @@ enum diameter_flag { DIAMETER_REQUEST = 0x80, DIAMETER_PROXIABLE = 0x40, DIAMETE
 
 /** What is written or read. DIAMETER_3GPP marks codes of vendor 10415. */
 #define DIAMETER_3GPP(code) ((uint64_t)DIAMETER_VENDOR_3GPP << 32 | (code))
+/** Written without the M bit. */
+#define DIAMETER_OPTIONAL ((uint64_t)1 << 63)
 
 #define DIAMETER_USER_NAME                   1
 #define DIAMETER_STATE                       24
@@ -46,7 +48,7 @@ enum diameter_flag { DIAMETER_REQUEST = 0x80, DIAMETER_PROXIABLE = 0x40, DIAMETE
 #define DIAMETER_SIP_AUTH_DATA_ITEM          DIAMETER_3GPP(612) /* grouped */
 #define DIAMETER_CONFIDENTIALITY_KEY         DIAMETER_3GPP(625)
 #define DIAMETER_INTEGRITY_KEY               DIAMETER_3GPP(626)
-#define DIAMETER_RAT_TYPE                    DIAMETER_3GPP(1032)
+#define DIAMETER_RAT_TYPE                    (DIAMETER_3GPP(1032) | DIAMETER_OPTIONAL) /* TS 29.212 5.3.31 */
 
 /** A result of an answer: the same number means different things in the two AVPs (TS.43 table 7). */
 struct diameter_result {
@@ -67,13 +69,13 @@ struct diameter_answer {
 };
 
 /** RC_UNAVAIL diameter_answer: no message of that length, a request, an AVP that goes beyond the end of what
- * holds it, one of ours with a wrong size, neither Result-Code nor Experimental-Result, no Origin-Host.
- * Unknown AVPs are passed over, M bit or not. */
+ * holds it, one of ours with a wrong size, neither Result-Code nor Experimental-Result or both, no
+ * Origin-Host. Unknown AVPs are passed over, M bit or not. */
 enum rc diameter_read(struct bytes in, struct diameter_answer *out, struct fault *f) MUST_USE;
 
 /** Begins a request at the end of b; returns where it begins. */
 size_t diameter_begin(struct buf *b, enum diameter_command command, enum diameter_application app);
-/** An AVP with the M bit and padding. */
+/** An AVP with padding, and with the M bit unless it is DIAMETER_OPTIONAL. */
 void diameter_put(struct buf *b, uint64_t avp, struct bytes value);
 void diameter_put_u32(struct buf *b, uint64_t avp, uint32_t value);
 /** A grouped AVP around all that is put until diameter_group_end() with what this returned. */

@@ -4,6 +4,7 @@
 #include "apps/app_list.h"
 #include "daemon/settings.h"
 #include "drivers/backends.h"
+#include "drivers/diameter_node.h"
 #include "drivers/eap_select.h"
 #include "drivers/store_sqlite.h"
 #include "drivers/vector_chain.h"
@@ -47,6 +48,7 @@ const struct conf_schema *wiring_schema(void)
 	add(tables, &n, engine_conf);
 	add(tables, &n, wiring_store->conf);
 	add(tables, &n, backends_conf);
+	add(tables, &n, diameter_node_conf);
 	add(tables, &n, wiring_auc->conf);
 	for (unsigned b = 0; b < BACKEND_COUNT; b++)
 		add_backend(tables, &n, backends_row((enum backend)b));

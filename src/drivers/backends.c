@@ -6,14 +6,16 @@
 #include "drivers/route.h"
 #include "drivers/vector_gsup.h"
 #include "drivers/vector_http.h"
+#include "drivers/vector_swx.h"
 
 #include <stdio.h>
 
 static const struct backend_row rows[BACKEND_COUNT] = {
-	[BACKEND_LOCAL] = { "local", "auc", NULL, NULL },
-	[BACKEND_GSUP] = { "gsup", "gsup", &vector_gsup_ops, NULL },
-	[BACKEND_HTTP] = { "http", "http_vector", &vector_http_ops, NULL },
-	[BACKEND_RADIUS] = { "radius", "radius", NULL, &eap_radius_ops },
+	[BACKEND_LOCAL] = { "local", "auc", NULL, NULL, false },
+	[BACKEND_GSUP] = { "gsup", "gsup", &vector_gsup_ops, NULL, false },
+	[BACKEND_HTTP] = { "http", "http_vector", &vector_http_ops, NULL, false },
+	[BACKEND_RADIUS] = { "radius", "radius", NULL, &eap_radius_ops, false },
+	[BACKEND_SWX] = { "swx", "swx", &vector_swx_ops, NULL, true },
 };
 
 const struct backend_row *backends_row(enum backend b)
@@ -43,13 +45,14 @@ struct guard_limits backends_limits(const struct conf *c, enum backend b)
 const struct conf_item backends_conf[] = {
 	{ "core.route", CONF_LIST, "* local", 1, ROUTE_ROWS_MAX, NULL, false,
 		"Who proves which lines, one row each: PREFIX NAME. PREFIX is the beginning of the IMSI or *, the longest "
-		"counts; NAME is local (own AuC), gsup (HLR), http (vector service) or radius (relay to the AAA). "
+		"counts; NAME is local (own AuC), gsup (HLR), http (vector service), swx (HSS over Diameter SWx) or radius (relay to the AAA). "
 		"Of sources of vectors a chain may be named, NAME,NAME: the next is asked when the one before cannot be reached, is asked too much, or answers with a fault of its own.",
 		route_check },
 	LIMITS("auc", "10000", "4096"),
 	LIMITS("gsup", "400", "512"),
 	LIMITS("http_vector", "1000", "512"),
 	LIMITS("radius", "500", "1024"),
+	LIMITS("swx", "400", "512"),
 	CONF_ITEMS_END,
 };
 /* clang-format on */

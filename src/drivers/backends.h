@@ -8,7 +8,7 @@
 #include "ports/eap_authority.h"
 
 /** The number of a relay is part of a login's cookie: append only. */
-enum backend { BACKEND_LOCAL, BACKEND_GSUP, BACKEND_HTTP, BACKEND_RADIUS, BACKEND_COUNT };
+enum backend { BACKEND_LOCAL, BACKEND_GSUP, BACKEND_HTTP, BACKEND_RADIUS, BACKEND_SWX, BACKEND_COUNT };
 
 struct backend_row {
 	const char *name;
@@ -16,6 +16,7 @@ struct backend_row {
 	/* one of the two; the own AuC has neither, core opens it for provisioning too */
 	const struct auth_vector_source_ops *vectors;
 	const struct eap_authority_ops *relay;
+	bool diameter; /* asked through entitled-diameter */
 };
 
 const struct backend_row *backends_row(enum backend b);

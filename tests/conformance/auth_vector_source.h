@@ -10,6 +10,7 @@ struct auth_vector_source_bench {
 	void *owner;
 	struct auth_vector_source *source;
 	struct imsi known, unknown;
+	enum reason range_reason;     /* how the end of the range of SQN is refused; none: aka_sqn_range */
 	const struct usim_algo *card; /* of `known` */
 	int64_t (*now_ms)(void *owner);
 	void (*pass)(void *owner, int64_t ms); /* lets time pass in the loop */

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the corpora of eap_aka, aka_server, seal_open and base64 from tests/vectors: run it again when the vectors grow."""
+"""Writes the corpora of eap_aka, aka_server, seal_open, base64 and diameter from tests/vectors: run it again when the vectors grow."""
 import base64
 import json
 import pathlib
@@ -59,6 +59,13 @@ def main():
     put("base64", "words", b"Default EAP AKA response")
     for name, text in {"pad1": b"QUI=", "pad2": b"QQ==", "stray-bits": b"QR==", "line": b"QUJD\nREVG", "slash": b"+/+/"}.items():
         put("base64", name, text)
+    for name, message in load("diameter.json")["messages"].items():
+        put("diameter", name, bytes.fromhex(message["octets"]))
+    maa = bytes.fromhex(load("diameter.json")["messages"]["maa"]["octets"])
+    put("diameter", "cut", maa[:200])
+    put("diameter", "group-lies", maa.replace(bytes.fromhex("00000264c00000a8"), bytes.fromhex("00000264c00000a4")))
+    put("diameter", "two-results", b"\1\0\1\x70" + maa[4:] + bytes.fromhex("0000010c4000000c00000fa1"))
+    put("diameter", "there-and-back", b"\0\0\x13\x89" + b"\0h" + b"\5state" + b"\4\3\2\0\4" + b"\3abc" + b"\0" + bytes(16))
 
 
 if __name__ == "__main__":

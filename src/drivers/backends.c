@@ -2,6 +2,7 @@
 #include "drivers/backends.h"
 
 #include "conf/conf.h"
+#include "drivers/eap_diameter.h"
 #include "drivers/eap_radius.h"
 #include "drivers/route.h"
 #include "drivers/vector_gsup.h"
@@ -16,6 +17,7 @@ static const struct backend_row rows[BACKEND_COUNT] = {
 	[BACKEND_HTTP] = { "http", "http_vector", &vector_http_ops, NULL, false },
 	[BACKEND_RADIUS] = { "radius", "radius", NULL, &eap_radius_ops, false },
 	[BACKEND_SWX] = { "swx", "swx", &vector_swx_ops, NULL, true },
+	[BACKEND_DIAMETER] = { "diameter", "diameter_eap", NULL, &eap_diameter_ops, true },
 };
 
 const struct backend_row *backends_row(enum backend b)
@@ -45,7 +47,7 @@ struct guard_limits backends_limits(const struct conf *c, enum backend b)
 const struct conf_item backends_conf[] = {
 	{ "core.route", CONF_LIST, "* local", 1, ROUTE_ROWS_MAX, NULL, false,
 		"Who proves which lines, one row each: PREFIX NAME. PREFIX is the beginning of the IMSI or *, the longest "
-		"counts; NAME is local (own AuC), gsup (HLR), http (vector service), swx (HSS over Diameter SWx) or radius (relay to the AAA). "
+		"counts; NAME is local (own AuC), gsup (HLR), http (vector service), swx (HSS over Diameter SWx), radius (relay to the AAA) or diameter (the same over Diameter). "
 		"Of sources of vectors a chain may be named, NAME,NAME: the next is asked when the one before cannot be reached, is asked too much, or answers with a fault of its own.",
 		route_check },
 	LIMITS("auc", "10000", "4096"),
@@ -53,6 +55,7 @@ const struct conf_item backends_conf[] = {
 	LIMITS("http_vector", "1000", "512"),
 	LIMITS("radius", "500", "1024"),
 	LIMITS("swx", "400", "512"),
+	LIMITS("diameter_eap", "500", "1024"),
 	CONF_ITEMS_END,
 };
 /* clang-format on */

@@ -8,7 +8,15 @@
 #include "ports/eap_authority.h"
 
 /** The number of a relay is part of a login's cookie: append only. */
-enum backend { BACKEND_LOCAL, BACKEND_GSUP, BACKEND_HTTP, BACKEND_RADIUS, BACKEND_SWX, BACKEND_COUNT };
+enum backend {
+	BACKEND_LOCAL,
+	BACKEND_GSUP,
+	BACKEND_HTTP,
+	BACKEND_RADIUS,
+	BACKEND_SWX,
+	BACKEND_DIAMETER,
+	BACKEND_COUNT
+};
 
 struct backend_row {
 	const char *name;

@@ -4,10 +4,6 @@
 #include "base/buf.h"
 #include "base/rc.h"
 
-/** turn.login and turn.round have at most so many octets; the challenge has at most PACKET_MAX. The login
- * table holds both (LOGIN_ROUND_MAX, LOGIN_PACKET_MAX). */
-enum { EAP_RADIUS_STATE_MAX = 320, EAP_RADIUS_STATE_PACKET_MAX = 256 };
-
 struct eap_radius_state {
 	uint8_t server;     /* index into radius.servers */
 	uint8_t identifier; /* EAP Identifier of the outstanding challenge */

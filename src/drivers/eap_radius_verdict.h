@@ -5,10 +5,8 @@
 #include "model/ids.h"
 
 /**
- * RC_OK: *imsi is `claimed`, or the other IMSI that the AAA names in 3GPP-IMSI, in User-Name or in
- * Chargeable-User-Identity: an IMSI of 14 or 15 digits or a permanent identity (TS 23.003 19.3.2; 0, 1 or 6
- * in front). Pseudonyms and opaque names say nothing. RC_UNAVAIL radius_answer: another EAP packet than
- * EAP-Success.
+ * RC_OK: *imsi is the subject (drivers/eap_relay_subject.h) by 3GPP-IMSI, User-Name and
+ * Chargeable-User-Identity. RC_UNAVAIL radius_answer: another EAP packet than EAP-Success.
  */
 enum rc eap_radius_verdict_accept(const struct radius_packet *p, const struct imsi *claimed,
 	struct imsi *imsi, struct fault *f) MUST_USE;

@@ -1,14 +1,12 @@
 /** The simulated AAA: requests are judged by their State alone. */
 #include "../support/aaa_sim.h"
 
-#include "aka/aka_server.h"
-#include "codec/eap_aka.h"
+#include "../support/aaa_eap.h"
+
 #include "crypto/digest.h"
 #include "crypto/hmac.h"
 
 #include <stdlib.h>
-
-enum { IN_ROUND = 'R', BEFORE = 'B', AFTER = 'A' };
 
 static void must(bool holds)
 {
@@ -101,69 +99,29 @@ static void answer(struct aaa_sim *a, enum radius_code code, struct bytes state,
 	}
 }
 
-static void verdict(struct aaa_sim *a, enum radius_code code, uint8_t identifier)
+static void speak(struct aaa_sim *a)
 {
-	const uint8_t eap[] = { code == RADIUS_ACCESS_ACCEPT ? 3 : 4, identifier, 0, 4 };
-	answer(a, code, BYTES_NONE, BYTES_OF(eap));
-}
-
-static void challenge(struct aaa_sim *a, uint8_t identifier, struct bytes identity)
-{
-	static const uint8_t amf[2] = { 0x80, 0 };
-	struct aka_round round = { .identifier = identifier };
-	struct usim_algo_vector v;
-	uint8_t state_mem[80], eap_mem[80];
-	struct buf state, eap;
-	a->env->env.ops->random(&a->env->env, round.vector.rand, sizeof(round.vector.rand));
-	must(usim_algo_generate(&a->card, round.vector.rand, a->sqn += 32, amf, &v) == RC_OK);
-	memcpy(round.vector.autn, v.autn, 16);
-	memcpy(round.vector.ck, v.ck, 16);
-	memcpy(round.vector.ik, v.ik, 16);
-	memcpy(round.vector.xres, v.res, v.res_len);
-	round.vector.xres_len = v.res_len;
-	buf_init_fixed(&state, state_mem, sizeof(state_mem));
-	buf_init_fixed(&eap, eap_mem, sizeof(eap_mem));
-	buf_u8(&state, IN_ROUND);
-	aka_server_round_put(&round, &state);
-	aka_server_challenge(&round, identity, &eap);
-	answer(a, RADIUS_ACCESS_CHALLENGE, buf_bytes(&state), buf_bytes(&eap));
-}
-
-static void judge(struct aaa_sim *a, struct bytes round_octets)
-{
-	struct aka_round round;
-	struct aka_outcome out;
-	const struct aka_claim claim = { .round = &round, .identity = a->last.user_name };
-	struct fault f = { 0 };
-	must(aka_server_round_get(round_octets, &round) == RC_OK);
-	const struct bytes eap = { a->eap, a->eap_n };
-	uint64_t sqn;
-	if (aka_server_answer(&claim, eap, &out, &f) != RC_OK)
-		return;
-	if (out.kind == AKA_RESYNC &&
-		usim_algo_auts_open(&a->card, round.vector.rand, out.auts, &sqn, NULL) == RC_OK) {
-		a->sqn = sqn;
-		challenge(a, (uint8_t)(round.identifier + 1), a->last.user_name);
-		return;
-	}
-	verdict(a, out.kind == AKA_ACCEPTED ? RADIUS_ACCESS_ACCEPT : RADIUS_ACCESS_REJECT, round.identifier);
-}
-
-static void first(struct aaa_sim *a, size_t step)
-{
-	const uint8_t state[] = { BEFORE, (uint8_t)(step + 1) };
-	struct imsi imsi;
-	if (ids_nai_imsi(str_of_bytes(a->last.user_name), &imsi) != RC_OK || !ids_imsi_eq(&imsi, &a->known))
-		verdict(a, RADIUS_ACCESS_REJECT, a->eap[1]);
-	else if (step < sizeof(a->before) / sizeof(a->before[0]) && a->before[step].n)
-		answer(a, RADIUS_ACCESS_CHALLENGE, BYTES_OF(state), a->before[step]);
-	else
-		challenge(a, (uint8_t)(a->eap[1] + 1), a->last.user_name);
+	static const enum radius_code code[AAA_EAP_KINDS] = { [AAA_EAP_ASKS] = RADIUS_ACCESS_CHALLENGE,
+		[AAA_EAP_ACCEPTS] = RADIUS_ACCESS_ACCEPT,
+		[AAA_EAP_REJECTS] = RADIUS_ACCESS_REJECT,
+		[AAA_EAP_UNKNOWN] = RADIUS_ACCESS_REJECT };
+	const struct aaa_eap server = { .env = a->env,
+		.known = &a->known,
+		.card = &a->card,
+		.sqn = &a->sqn,
+		.before = a->before,
+		.n_before = sizeof(a->before) / sizeof(a->before[0]),
+		.after = a->after };
+	const struct bytes s = a->last.state, eap = { a->eap, a->eap_n };
+	struct aaa_eap_word word;
+	aaa_eap_say(&server, a->last.user_name, (struct bytes){ s.p, s.n > a->pad ? s.n - a->pad : 0 }, eap,
+		&word);
+	if (word.kind != AAA_EAP_NOTHING)
+		answer(a, code[word.kind], word.state, word.eap);
 }
 
 static void on_request(void *owner, struct net_sim_link *l, struct bytes sent)
 {
-	static const uint8_t after[] = { AFTER, 0 };
 	struct aaa_sim *a = owner;
 	if (a->silent || l->parts.port == a->silent_port)
 		return;
@@ -179,16 +137,7 @@ static void on_request(void *owner, struct net_sim_link *l, struct bytes sent)
 	buf_init_fixed(&eap, a->eap, sizeof(a->eap));
 	radius_eap(&a->last, &eap);
 	a->eap_n = eap.n;
-	const struct bytes s = a->last.state;
-	const struct bytes round = { s.p + 1, s.n - a->pad - 1 };
-	if (!s.n || s.p[0] == BEFORE)
-		first(a, s.n ? s.p[1] : 0);
-	else if (s.p[0] == AFTER)
-		verdict(a, RADIUS_ACCESS_REJECT, a->eap[1]);
-	else if (a->after.n)
-		answer(a, RADIUS_ACCESS_CHALLENGE, BYTES_OF(after), a->after);
-	else
-		judge(a, round);
+	speak(a);
 }
 
 void aaa_sim_init(struct aaa_sim *a, struct env_sim *env)

@@ -158,7 +158,8 @@ static enum rc finish(struct served *s)
 	if (s->lost)
 		return FAIL(f, REASON_deadline, "as told");
 	*s->answer = arena_bytes(s->c->arena, (struct bytes){ s->made.mem, s->made.n });
-	assert_non_null(s->answer->p);
+	if (!s->answer->p)
+		return FAIL(f, REASON_memory, "answer");
 	s->d->answer = *s->answer;
 	return RC_OK;
 }

@@ -9,13 +9,13 @@
 
 static void rows(void **state)
 {
-	static const char *const names[] = { "local", "gsup", "http", "radius", "swx" };
+	static const char *const names[] = { "local", "gsup", "http", "radius", "swx", "diameter" };
 	for (unsigned b = 0; b < BACKEND_COUNT; b++) {
 		const struct backend_row *row = backends_row((enum backend)b);
 		assert_string_equal(row->name, names[b]);
 		assert_false(row->vectors && row->relay);
 		assert_int_equal(row->vectors || row->relay, b != BACKEND_LOCAL);
-		assert_int_equal(row->diameter, b == BACKEND_SWX);
+		assert_int_equal(row->diameter, b == BACKEND_SWX || b == BACKEND_DIAMETER);
 		if (row->vectors)
 			assert_string_equal(row->vectors->name, row->name);
 		if (row->relay)

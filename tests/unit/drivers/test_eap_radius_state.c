@@ -2,10 +2,11 @@
 #include "unit.h"
 
 #include "drivers/eap_radius_state.h"
+#include "drivers/eap_relay.h"
 
 static void there_and_back(void **state)
 {
-	static uint8_t mem[EAP_RADIUS_STATE_MAX], octets[253] = { 1, 2 };
+	static uint8_t mem[EAP_RELAY_STATE_MAX], octets[253] = { 1, 2 };
 	for (size_t n = 0; n <= sizeof(octets); n += 11) {
 		struct eap_radius_state s = { 3, 200, { octets, n } }, back;
 		struct buf b;

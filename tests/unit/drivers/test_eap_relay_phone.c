@@ -1,7 +1,7 @@
-/** eap_radius_phone.c: row by row, with and without a later round. */
+/** eap_relay_phone.c: row by row, with and without a later round. */
 #include "unit.h"
 
-#include "drivers/eap_radius_phone.h"
+#include "drivers/eap_relay_phone.h"
 
 static void rows_of_packets(void **state)
 {
@@ -36,7 +36,7 @@ static void rows_of_packets(void **state)
 			struct fault f = { 0 };
 			if (later)
 				t.round = str_bytes(STR("any"));
-			assert_int_equal(eap_radius_phone_check(&t, 7, &eap, &f), fault_row(right)->rc);
+			assert_int_equal(eap_relay_phone_check(&t, 7, &eap, &f), fault_row(right)->rc);
 			assert_int_equal(f.reason, right);
 		}
 	}

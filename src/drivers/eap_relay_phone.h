@@ -9,5 +9,5 @@
  * identifier. RC_UNAVAIL login_entry_missing: t->round is empty and the identifier a little ahead; else
  * RC_MALFORMED or RC_INVALID.
  */
-enum rc eap_radius_phone_check(
+enum rc eap_relay_phone_check(
 	const struct eap_turn *t, uint8_t outstanding, struct eap_packet *eap, struct fault *f) MUST_USE;

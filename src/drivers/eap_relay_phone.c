@@ -1,5 +1,5 @@
 /** Checking identifier, type and subtype of the phone's packet. */
-#include "drivers/eap_radius_phone.h"
+#include "drivers/eap_relay_phone.h"
 
 #include "codec/eap_aka.h"
 
@@ -30,7 +30,7 @@ static bool answers_later_round(const struct eap_turn *t, uint8_t outstanding, u
 	return !t->round.n && ahead > 0 && ahead <= ROUNDS_AHEAD;
 }
 
-enum rc eap_radius_phone_check(
+enum rc eap_relay_phone_check(
 	const struct eap_turn *t, uint8_t outstanding, struct eap_packet *eap, struct fault *f)
 {
 	const enum rc rc = eap_read(t->packet_in, eap, f);

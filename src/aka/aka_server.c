@@ -3,8 +3,6 @@
 
 #include "base/rd.h"
 #include "base/secret.h"
-#include "codec/eap_aka.h"
-#include "crypto/aka_keys.h"
 
 void aka_server_round_put(const struct aka_round *round, struct buf *out)
 {
@@ -35,32 +33,31 @@ enum rc aka_server_round_get(struct bytes stored, struct aka_round *out)
 	return RC_OK;
 }
 
-/* AT_MAC of a packet under the K_aut of one identity */
-static void mac_of(const struct auth_vector *v, struct bytes identity, struct bytes packet, size_t mac_at,
-	uint8_t mac[AKA_KEYS_MAC])
-{
-	struct aka_keys keys;
-	aka_keys_derive(identity, v->ik, v->ck, &keys);
-	aka_keys_mac(keys.k_aut, packet, mac_at, BYTES_NONE, mac);
-	secret_wipe(&keys, sizeof(keys));
-}
-
 void aka_server_challenge(const struct aka_round *round, struct bytes identity, struct buf *out)
 {
+	static const struct eap_aka_extras none;
+	aka_server_challenge_with(round, identity, &none, out);
+}
+
+void aka_server_challenge_with(const struct aka_round *round, struct bytes identity,
+	const struct eap_aka_extras *extras, struct buf *out)
+{
 	const struct auth_vector *v = &round->vector;
-	uint8_t mac[AKA_KEYS_MAC];
+	const struct aka_method_row *method =
+		aka_method_of(extras->prime ? AKA_METHOD_PRIME : AKA_METHOD_AKA);
+	uint8_t mac[AKA_METHOD_MAC];
 	const size_t from = out->n;
-	const size_t mac_at = eap_aka_challenge(out, round->identifier, v->rand, v->autn);
+	const size_t mac_at = eap_aka_challenge_with(out, round->identifier, v->rand, v->autn, extras);
 	if (out->failed)
 		return;
-	mac_of(v, identity, (struct bytes){ out->p + from, out->n - from }, mac_at, mac);
+	method->mac(v, identity, (struct bytes){ out->p + from, out->n - from }, mac_at, mac);
 	memcpy(out->p + from + mac_at, mac, sizeof(mac));
 }
 
 static bool mac_right(const struct aka_claim *c, const struct eap_aka_message *m, struct bytes identity)
 {
-	uint8_t mac[AKA_KEYS_MAC];
-	mac_of(&c->round->vector, identity, m->eap.whole, eap_aka_mac_at(m), mac);
+	uint8_t mac[AKA_METHOD_MAC];
+	aka_method_of(c->method)->mac(&c->round->vector, identity, m->eap.whole, eap_aka_mac_at(m), mac);
 	return secret_equal(mac, m->mac.p, sizeof(mac));
 }
 
@@ -101,20 +98,31 @@ static enum rc challenge_answered(
 	return RC_OK;
 }
 
-static enum rc sync_failed(const struct eap_aka_message *m, struct aka_outcome *out, struct fault *f)
-{
-	if (!(m->have & EAP_AKA_HAS_AUTS))
-		return FAIL(f, REASON_aka_attribute_missing, "AT_AUTS");
-	memcpy(out->auts, m->auts.p, sizeof(out->auts));
-	out->kind = AKA_RESYNC;
-	return RC_OK;
-}
-
 /* the device ended the login itself: noted, and no error of this call */
 static enum rc rejected(struct aka_outcome *out, struct fault *f, enum reason why, unsigned number)
 {
 	(void)FAIL(f, why, "code %u", number);
 	out->kind = AKA_REJECTED;
+	return RC_OK;
+}
+
+/* RFC 9048 3.2: as if AT_MAC were wrong where AT_KDF is not that of the challenge */
+static bool kdf_repeated(const struct aka_claim *c, const struct eap_aka_message *m)
+{
+	if (c->method != AKA_METHOD_PRIME)
+		return true;
+	return m->n_kdf == c->n_kdf && !memcmp(m->kdf, c->kdf, c->n_kdf * sizeof(*c->kdf));
+}
+
+static enum rc sync_failed(
+	const struct aka_claim *c, const struct eap_aka_message *m, struct aka_outcome *out, struct fault *f)
+{
+	if (!(m->have & EAP_AKA_HAS_AUTS))
+		return FAIL(f, REASON_aka_attribute_missing, "AT_AUTS");
+	if (!kdf_repeated(c, m))
+		return rejected(out, f, REASON_aka_kdf, (unsigned)m->n_kdf);
+	memcpy(out->auts, m->auts.p, sizeof(out->auts));
+	out->kind = AKA_RESYNC;
 	return RC_OK;
 }
 
@@ -125,7 +133,7 @@ static enum rc message(
 	case EAP_AKA_CHALLENGE:
 		return challenge_answered(c, m, out, f);
 	case EAP_AKA_SYNC_FAILURE:
-		return sync_failed(m, out, f);
+		return sync_failed(c, m, out, f);
 	case EAP_AKA_AUTHENTICATION_REJECT:
 		return rejected(out, f, REASON_aka_reject, 0);
 	case EAP_AKA_CLIENT_ERROR:
@@ -135,21 +143,32 @@ static enum rc message(
 	}
 }
 
+enum rc aka_server_response(struct bytes packet, uint8_t identifier, struct eap_packet *out, struct fault *f)
+{
+	struct eap_packet eap;
+	const enum rc rc = eap_read(packet, &eap, f);
+	if (rc != RC_OK)
+		return rc;
+	if (eap.code != EAP_CODE_RESPONSE)
+		return FAIL(f, REASON_eap_code, "code %d", eap.code);
+	if (eap.identifier != identifier)
+		return FAIL(f, REASON_eap_identifier, "%u, %u expected", eap.identifier, identifier);
+	*out = eap;
+	return RC_OK;
+}
+
 enum rc aka_server_answer(
 	const struct aka_claim *claim, struct bytes packet, struct aka_outcome *out, struct fault *f)
 {
 	struct eap_packet eap;
 	struct eap_aka_message m;
-	enum rc rc = eap_read(packet, &eap, f);
+	enum rc rc = aka_server_response(packet, claim->round->identifier, &eap, f);
 	if (rc != RC_OK)
 		return rc;
-	if (eap.code != EAP_CODE_RESPONSE)
-		return FAIL(f, REASON_eap_code, "code %d", eap.code);
-	if (eap.identifier != claim->round->identifier)
-		return FAIL(f, REASON_eap_identifier, "%u, %u expected", eap.identifier,
-			claim->round->identifier);
 	if (eap.type == EAP_TYPE_NAK && eap.data.n)
 		return rejected(out, f, REASON_eap_nak, eap.data.p[0]);
-	rc = eap_aka_read(&eap, &m, f);
+	if (eap.type != aka_method_of(claim->method)->type)
+		return FAIL(f, REASON_eap_type, "type %u", eap.type);
+	rc = eap_aka_read_any(&eap, &m, f);
 	return rc == RC_OK ? message(claim, &m, out, f) : rc;
 }

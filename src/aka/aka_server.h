@@ -1,9 +1,11 @@
 /** The EAP-AKA server as a pure state machine (RFC 4187 6.3, 9): one challenge per round, judged by nothing
- * but its arguments. */
+ * but its arguments. What comes before the challenge is aka_login.h's. */
 #pragma once
 
+#include "aka/aka_method.h"
 #include "base/buf.h"
 #include "base/fault.h"
+#include "codec/eap_aka.h"
 #include "model/vector.h"
 
 /** The octets of a challenge, and the most a stored round takes. */
@@ -23,13 +25,19 @@ enum rc aka_server_round_get(struct bytes stored, struct aka_round *out) MUST_US
 /** Appends the AKA-Challenge: AT_RAND, AT_AUTN, AT_MAC, 68 octets (clients.md rows 7 to 10). Keys are those
  * of `identity`. */
 void aka_server_challenge(const struct aka_round *round, struct bytes identity, struct buf *out);
+/** The same for clients of other classes: with extras, of either method. */
+void aka_server_challenge_with(const struct aka_round *round, struct bytes identity,
+	const struct eap_aka_extras *extras, struct buf *out);
 
 /** The conversation that a packet is judged in. */
 struct aka_claim {
 	const struct aka_round *round;
 	struct bytes identity;    /* EAP_ID byte for byte */
 	struct bytes default_nai; /* the second candidate for the keys (clients.md row 11); may be empty */
-	struct bytes checkcode;   /* SHA-1 over the AKA-Identity packets exchanged; empty: there were none */
+	struct bytes checkcode;   /* over the AKA-Identity packets exchanged; empty: there were none */
+	enum aka_method method;
+	const uint16_t *kdf; /* AKA': the AT_KDF of the challenge, which a synchronisation failure repeats */
+	size_t n_kdf;
 };
 
 enum aka_outcome_kind { AKA_ACCEPTED, AKA_REJECTED, AKA_RESYNC };
@@ -41,8 +49,13 @@ struct aka_outcome {
 
 /**
  * RC_OK: *out is set. AKA_REJECTED ends the login, its reason is in *f: aka_res, aka_mac, aka_checkcode,
- * aka_reject, aka_client_error, eap_nak. RC_MALFORMED, RC_INVALID: the packet is no answer to this challenge;
- * the login stays usable.
+ * aka_reject, aka_client_error, aka_kdf, eap_nak. RC_MALFORMED, RC_INVALID: the packet is no answer to this
+ * challenge; the login stays usable.
  */
 enum rc aka_server_answer(const struct aka_claim *claim, struct bytes packet, struct aka_outcome *out,
 	struct fault *f) MUST_USE;
+
+/** The packet is a Response to the request of this identifier. RC_MALFORMED eap_length, eap_code; RC_INVALID
+ * eap_identifier. */
+enum rc aka_server_response(
+	struct bytes packet, uint8_t identifier, struct eap_packet *out, struct fault *f) MUST_USE;

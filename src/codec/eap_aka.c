@@ -15,23 +15,27 @@ enum attribute {
 	AT_IDENTITY = 14,
 	AT_FULLAUTH_ID_REQ = 17,
 	AT_CLIENT_ERROR_CODE = 22,
+	AT_KDF_INPUT = 23,
+	AT_KDF = 24,
 	AT_SKIPPABLE = 128,
 	AT_IV = 129,
 	AT_ENCR_DATA = 130,
 	AT_CHECKCODE = 134,
-	AT_RESULT_IND = 135
+	AT_RESULT_IND = 135,
+	AT_BIDDING = 136
 };
 
 enum { WORD = 4, ATTRIBUTE_HEAD = 2, AKA_HEAD = 3, SMALLEST = 8, WORDS_MAX = 255 };
 
 /* how the octets behind type and length are read */
-enum shape { IGNORED, OCTETS, VALUE16, RES_BITS, COUNTED, RESERVED_OCTETS, CHECKCODE };
+enum shape { IGNORED, OCTETS, VALUE16, VALUES16, RES_BITS, COUNTED, RESERVED_OCTETS, CHECKCODE };
 
 struct attribute_row {
-	uint16_t bit;
+	uint32_t bit;
 	uint8_t words; /* exactly so many; 0: any number */
 	uint8_t shape;
 	uint16_t slot; /* offset of the slice or number in struct eap_aka_message */
+	uint8_t only;  /* the EAP type that has it; 0: both */
 };
 
 #define SLOT(member) offsetof(struct eap_aka_message, member)
@@ -53,6 +57,10 @@ static const struct attribute_row attributes[256] = {
 	[AT_ENCR_DATA] = { EAP_AKA_HAS_ENCR_DATA, 0, IGNORED, 0 },
 	[AT_CHECKCODE] = { EAP_AKA_HAS_CHECKCODE, 0, CHECKCODE, SLOT(checkcode) },
 	[AT_RESULT_IND] = { EAP_AKA_HAS_RESULT_IND, 1, IGNORED, 0 },
+	/* RFC 9048 3.1, 3.2, 4.1 */
+	[AT_KDF] = { EAP_AKA_HAS_KDF, 1, VALUES16, 0, EAP_TYPE_AKA_PRIME },
+	[AT_KDF_INPUT] = { EAP_AKA_HAS_KDF_INPUT, 0, COUNTED, SLOT(kdf_input), EAP_TYPE_AKA_PRIME },
+	[AT_BIDDING] = { EAP_AKA_HAS_BIDDING, 1, VALUE16, SLOT(bidding), EAP_TYPE_AKA },
 };
 
 static void slice_put(struct eap_aka_message *m, const struct attribute_row *row, struct bytes v)
@@ -72,6 +80,12 @@ static enum rc res_take(
 	return RC_OK;
 }
 
+/* RFC 4187 10.13, RFC 9048 3.4: SHA-1, or SHA-256 in EAP-AKA' */
+static size_t checkcode_len(const struct eap_aka_message *m)
+{
+	return m->eap.type == EAP_TYPE_AKA_PRIME ? 32 : 20;
+}
+
 static enum rc value_take(
 	struct eap_aka_message *m, const struct attribute_row *row, struct bytes body, struct fault *f)
 {
@@ -89,13 +103,16 @@ static enum rc value_take(
 		number = rd_u16(&r);
 		memcpy((uint8_t *)m + row->slot, &number, sizeof(number));
 		return RC_OK;
+	case VALUES16:
+		m->kdf[m->n_kdf++] = rd_u16(&r);
+		return RC_OK;
 	case COUNTED:
 		slice_put(m, row, rd_block(&r));
 		break;
 	case RESERVED_OCTETS:
 	case CHECKCODE:
 		rd_u16(&r);
-		r.failed = r.failed || (row->shape == CHECKCODE && r.n != 0 && r.n != 20);
+		r.failed = r.failed || (row->shape == CHECKCODE && r.n != 0 && r.n != checkcode_len(m));
 		slice_put(m, row, rd_bytes(&r, r.n));
 		break;
 	}
@@ -105,9 +122,9 @@ static enum rc value_take(
 static enum rc attribute_take(struct eap_aka_message *m, uint8_t type, struct bytes body, struct fault *f)
 {
 	const struct attribute_row *row = &attributes[type];
-	if (!row->bit)
+	if (!row->bit || (row->only && row->only != m->eap.type))
 		return type >= AT_SKIPPABLE ? RC_OK : FAIL(f, REASON_aka_attribute_unknown, "type %u", type);
-	if (m->have & row->bit)
+	if (row->shape == VALUES16 ? m->n_kdf == EAP_AKA_KDF_MAX : (m->have & row->bit) != 0)
 		return FAIL(f, REASON_aka_attribute_twice, "type %u", type);
 	if (row->words && body.n != (size_t)row->words * WORD - ATTRIBUTE_HEAD)
 		return FAIL(f, REASON_aka_attribute_length, "type %u with %zu octets", type, body.n);
@@ -118,6 +135,13 @@ static enum rc attribute_take(struct eap_aka_message *m, uint8_t type, struct by
 enum rc eap_aka_read(const struct eap_packet *eap, struct eap_aka_message *out, struct fault *f)
 {
 	if (eap->type != EAP_TYPE_AKA)
+		return FAIL(f, REASON_eap_type, "type %u", eap->type);
+	return eap_aka_read_any(eap, out, f);
+}
+
+enum rc eap_aka_read_any(const struct eap_packet *eap, struct eap_aka_message *out, struct fault *f)
+{
+	if (eap->type != EAP_TYPE_AKA && eap->type != EAP_TYPE_AKA_PRIME)
 		return FAIL(f, REASON_eap_type, "type %u", eap->type);
 	if (eap->whole.n < SMALLEST)
 		return FAIL(f, REASON_eap_length, "%zu octets", eap->whole.n);
@@ -142,12 +166,18 @@ size_t eap_aka_mac_at(const struct eap_aka_message *m)
 	return (size_t)(m->mac.p - m->eap.whole.p);
 }
 
-static size_t begin(struct buf *b, enum eap_code code, uint8_t identifier, enum eap_aka_subtype subtype)
+static size_t begin_type(struct buf *b, enum eap_code code, uint8_t identifier, enum eap_type type,
+	enum eap_aka_subtype subtype)
 {
-	const size_t at = eap_begin(b, code, identifier, EAP_TYPE_AKA);
+	const size_t at = eap_begin(b, code, identifier, (uint8_t)type);
 	buf_u8(b, (uint8_t)subtype);
 	buf_u16(b, 0);
 	return at;
+}
+
+static size_t begin(struct buf *b, enum eap_code code, uint8_t identifier, enum eap_aka_subtype subtype)
+{
+	return begin_type(b, code, identifier, EAP_TYPE_AKA, subtype);
 }
 
 /* an attribute with two octets behind its head, then the value, padded with zeros to whole words */
@@ -176,12 +206,36 @@ static size_t put_mac(struct buf *b, size_t from)
 
 size_t eap_aka_challenge(struct buf *b, uint8_t identifier, const uint8_t rand[16], const uint8_t autn[16])
 {
-	const size_t at = begin(b, EAP_CODE_REQUEST, identifier, EAP_AKA_CHALLENGE);
+	static const struct eap_aka_extras none;
+	return eap_aka_challenge_with(b, identifier, rand, autn, &none);
+}
+
+size_t eap_aka_challenge_with(struct buf *b, uint8_t identifier, const uint8_t rand[16],
+	const uint8_t autn[16], const struct eap_aka_extras *extras)
+{
+	const size_t at = begin_type(b, EAP_CODE_REQUEST, identifier,
+		extras->prime ? EAP_TYPE_AKA_PRIME : EAP_TYPE_AKA, EAP_AKA_CHALLENGE);
 	put(b, AT_RAND, 0, (struct bytes){ rand, 16 });
 	put(b, AT_AUTN, 0, (struct bytes){ autn, 16 });
+	for (size_t i = 0; i < extras->n_kdf; i++)
+		put(b, AT_KDF, extras->kdf[i], BYTES_NONE);
+	if (extras->network_name.n)
+		put(b, AT_KDF_INPUT, (uint16_t)extras->network_name.n, extras->network_name);
+	if (extras->checks)
+		put(b, AT_CHECKCODE, 0, extras->checkcode);
+	if (extras->bidding)
+		put(b, AT_BIDDING, EAP_AKA_BIDDING_PRIME, BYTES_NONE);
 	const size_t mac_at = put_mac(b, at);
 	eap_end(b, at);
 	return mac_at;
+}
+
+void eap_aka_identity_request(
+	struct buf *b, uint8_t identifier, enum eap_type type, enum eap_aka_id_req which)
+{
+	const size_t at = begin_type(b, EAP_CODE_REQUEST, identifier, type, EAP_AKA_IDENTITY);
+	put(b, (enum attribute)which, 0, BYTES_NONE);
+	eap_end(b, at);
 }
 
 size_t eap_aka_challenge_answer(struct buf *b, uint8_t identifier, struct bytes res)

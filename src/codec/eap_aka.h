@@ -1,5 +1,5 @@
-/** EAP-AKA messages (RFC 4187 sections 8 to 10): a bounded walk over the attributes, and the messages that
- * either side sends. */
+/** EAP-AKA and EAP-AKA' messages (RFC 4187 sections 8 to 10, RFC 9048): a bounded walk over the attributes,
+ * and the messages that either side sends. */
 #pragma once
 
 #include "codec/eap.h"
@@ -31,7 +31,18 @@ enum eap_aka_have {
 	EAP_AKA_HAS_FULLAUTH_ID_REQ = 1 << 12,
 	EAP_AKA_HAS_IV = 1 << 13,
 	EAP_AKA_HAS_ENCR_DATA = 1 << 14,
+	EAP_AKA_HAS_KDF = 1 << 15,
+	EAP_AKA_HAS_KDF_INPUT = 1 << 16,
+	EAP_AKA_HAS_BIDDING = 1 << 17,
 };
+
+/** AT_KDF values that a message may hold. */
+enum { EAP_AKA_KDF_MAX = 8 };
+/** The D bit of AT_BIDDING: the server would have preferred EAP-AKA' (RFC 9048 4). */
+enum { EAP_AKA_BIDDING_PRIME = 0x8000 };
+
+/** Identity requests by their attributes (RFC 4187 10.2 to 10.4). */
+enum eap_aka_id_req { EAP_AKA_PERMANENT_ID_REQ = 10, EAP_AKA_ANY_ID_REQ = 13, EAP_AKA_FULLAUTH_ID_REQ = 17 };
 
 /** Slices point into the packet and hold values only, without reserved octets and padding. */
 struct eap_aka_message {
@@ -43,16 +54,22 @@ struct eap_aka_message {
 	struct bytes auts;       /* 14 */
 	struct bytes mac;        /* 16 */
 	struct bytes identity;   /* 0 to 1,016 */
-	struct bytes checkcode;  /* 20, or empty: no AKA-Identity round took place */
-	uint16_t client_error_code, notification;
+	struct bytes checkcode;  /* 20 (AKA': 32), or empty: no AKA-Identity round took place */
+	struct bytes kdf_input;  /* AKA': the network name */
+	uint16_t client_error_code, notification, bidding;
+	uint16_t kdf[EAP_AKA_KDF_MAX]; /* AKA': in the order sent */
+	size_t n_kdf;
 };
 
 /**
  * The packet must be of type EAP-AKA (eap_type). eap_length: fewer than 8 octets; aka_attribute_length:
- * length zero, beyond the end, or not what the attribute has; aka_attribute_twice; aka_attribute_unknown: not
- * skippable; aka_res_length. Time is linear in the packet.
+ * length zero, beyond the end, or not what the attribute has; aka_attribute_twice (AT_KDF: more than
+ * EAP_AKA_KDF_MAX); aka_attribute_unknown: not skippable, or AT_KDF and AT_KDF_INPUT in EAP-AKA;
+ * aka_res_length. Time is linear in the packet.
  */
 enum rc eap_aka_read(const struct eap_packet *eap, struct eap_aka_message *out, struct fault *f) MUST_USE;
+/** The same for EAP-AKA' too; out->eap.type says which. */
+enum rc eap_aka_read_any(const struct eap_packet *eap, struct eap_aka_message *out, struct fault *f) MUST_USE;
 
 /** Where the 16 octets of AT_MAC lie in out->eap.whole; only with EAP_AKA_HAS_MAC. */
 size_t eap_aka_mac_at(const struct eap_aka_message *m);
@@ -63,6 +80,22 @@ size_t eap_aka_mac_at(const struct eap_aka_message *m);
  * there.
  */
 size_t eap_aka_challenge(struct buf *b, uint8_t identifier, const uint8_t rand[16], const uint8_t autn[16]);
+/** What a challenge holds beside RAND and AUTN; all zero: what eap_aka_challenge() writes. */
+struct eap_aka_extras {
+	bool prime;          /* type EAP-AKA' */
+	const uint16_t *kdf; /* AKA': in this order */
+	size_t n_kdf;
+	struct bytes network_name; /* AKA': AT_KDF_INPUT */
+	bool bidding;              /* AT_BIDDING with the D bit */
+	bool checks;               /* AT_CHECKCODE with `checkcode`, which may be empty */
+	struct bytes checkcode;
+};
+/** AT_RAND, AT_AUTN, AT_KDF each, AT_KDF_INPUT, AT_CHECKCODE, AT_BIDDING, AT_MAC. */
+size_t eap_aka_challenge_with(struct buf *b, uint8_t identifier, const uint8_t rand[16],
+	const uint8_t autn[16], const struct eap_aka_extras *extras);
+/** EAP-Request/AKA-Identity of type EAP_TYPE_AKA or EAP_TYPE_AKA_PRIME. */
+void eap_aka_identity_request(
+	struct buf *b, uint8_t identifier, enum eap_type type, enum eap_aka_id_req which);
 size_t eap_aka_challenge_answer(struct buf *b, uint8_t identifier, struct bytes res);
 void eap_aka_sync_failure(struct buf *b, uint8_t identifier, const uint8_t auts[14]);
 void eap_aka_authentication_reject(struct buf *b, uint8_t identifier);

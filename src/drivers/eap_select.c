@@ -175,6 +175,7 @@ static enum rc open_authority(const struct setup *setup, struct auth_vector_sour
 
 const struct eap_authority_ops eap_select_ops = {
 	.name = "select",
+	.conf = eap_local_conf,
 	.open = open_authority,
 	.close = close_authority,
 	.turn = turn,

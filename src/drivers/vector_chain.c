@@ -76,6 +76,8 @@ static enum rc ask_one(struct question *q)
 		.deadline_ms = q->c->deadline_ms,
 		.done = on_vector,
 		.owner = q };
+	if (q->ask->separation && !s->ops->separation)
+		return FAIL(&q->fault, REASON_aka_prime_source, "%s", s->ops->name);
 	enum rc rc = guard_enter(g, q->ask->proven, &q->fault);
 	if (rc != RC_OK)
 		return rc;

@@ -285,6 +285,7 @@ static const struct conf_item conf[] = {
 const struct auth_vector_source_ops vector_local_ops = {
 	.name = "local",
 	.conf = conf,
+	.separation = true,
 	.open = open_source,
 	.close = close_source,
 	.fetch = fetch,

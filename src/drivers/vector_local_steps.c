@@ -6,7 +6,7 @@
 
 #include "drivers/vector_local_card.h"
 
-enum { HOUR_S = 3600 };
+enum { HOUR_S = 3600, AMF_SEPARATION = 0x80 };
 
 /* an answer of the store that came at once, or an open question to it */
 static enum rc asked(struct vector_local_op *op, enum rc rc)
@@ -114,6 +114,15 @@ static bool step_sqn(struct vector_local_op *op, const struct auc_sqn_ask *a, ui
 	return true;
 }
 
+/* AMF as the row says, with the separation bit where the vector is for EAP-AKA' (TS 33.102 annex H) */
+static enum rc make_vector(struct vector_local_op *op, const uint8_t rand[VECTOR_RAND], uint64_t sqn)
+{
+	struct auc_row row = *op->row;
+	if (op->ask.separation)
+		row.amf[0] |= AMF_SEPARATION;
+	return vector_local_card_vector(op->v->vault, &row, rand, sqn, op->out, op->c->fault);
+}
+
 static enum rc stage_give(struct vector_local_op *op)
 {
 	struct vector_local *v = op->v;
@@ -130,7 +139,7 @@ static enum rc stage_give(struct vector_local_op *op)
 		return rc;
 	vector_local_floor_renew(v->floor);
 	v->env->ops->random(v->env, rand, sizeof(rand));
-	return vector_local_card_vector(v->vault, op->row, rand, sqn, op->out, op->c->fault);
+	return make_vector(op, rand, sqn);
 }
 
 enum rc vector_local_steps_run(struct vector_local_op *op)

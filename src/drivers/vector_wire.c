@@ -3,12 +3,14 @@
 
 #include "base/rd.h"
 
-enum { VERSION = 1, FLAG_RESYNC = 1, FLAG_PROVEN = 2 };
+enum { VERSION = 1, FLAG_RESYNC = 1, FLAG_PROVEN = 2, FLAG_SEPARATION = 4 };
+enum { FLAGS = FLAG_RESYNC | FLAG_PROVEN | FLAG_SEPARATION };
 
 void vector_wire_ask_put(const struct auth_vector_ask *ask, struct buf *out)
 {
 	buf_u8(out, VERSION);
-	buf_u8(out, (uint8_t)((ask->resync ? FLAG_RESYNC : 0) | (ask->proven ? FLAG_PROVEN : 0)));
+	buf_u8(out, (uint8_t)((ask->resync ? FLAG_RESYNC : 0) | (ask->proven ? FLAG_PROVEN : 0) |
+			      (ask->separation ? FLAG_SEPARATION : 0)));
 	buf_block(out, str_bytes(ids_imsi_str(&ask->imsi)));
 	if (!ask->resync)
 		return;
@@ -24,11 +26,12 @@ enum rc vector_wire_ask_get(struct bytes in, struct auth_vector_ask *out)
 	const struct bytes imsi = rd_block(&r);
 	ask.resync = flags & FLAG_RESYNC;
 	ask.proven = flags & FLAG_PROVEN;
+	ask.separation = flags & FLAG_SEPARATION;
 	if (ask.resync) {
 		rd_copy(&r, ask.rand, sizeof(ask.rand));
 		rd_copy(&r, ask.auts, sizeof(ask.auts));
 	}
-	if (r.failed || r.n || version != VERSION || flags > (FLAG_RESYNC | FLAG_PROVEN))
+	if (r.failed || r.n || version != VERSION || flags > FLAGS)
 		return RC_MALFORMED;
 	const enum rc rc = ids_imsi(str_of_bytes(imsi), &ask.imsi);
 	if (rc == RC_OK)

@@ -85,6 +85,15 @@ const struct conf_item engine_conf[] = {
 		"cannot be "
 		"reached they are told 511 in place of 503, unless they sent a token (TS.43 table 7).",
 		check_appid },
+	{ "eap.classes", CONF_LIST, "", 0, EAP_CLASS_ROWS, NULL, false,
+		"Which clients are asked more than phones understand, KEY VALUE WORDS each, the first that "
+		"fits: "
+		"KEY terminal_vendor, terminal_model, app_name, user_agent, realm or *; VALUE without case, "
+		"with "
+		"or without * at its end; WORDS identity-permanent, identity-fullauth or identity-any, "
+		"prime, or "
+		"none alone.",
+		eap_class_check },
 	{ "text.default_language", CONF_TEXT, "en", 1, 35, NULL, false,
 		"The language of texts for phones that ask for none that exists.", check_language },
 	{ "portal.url", CONF_TEXT, "", 0, 256, NULL, false,
@@ -139,7 +148,9 @@ enum rc engine_open(
 		.portal_url = arena_str(a, conf_text(c, "portal.url")),
 		.portal_life_s = conf_int(c, "portal.life"),
 	};
-	const enum rc rc = read_rules(c, &e.rules, f);
+	enum rc rc = read_rules(c, &e.rules, f);
+	if (rc == RC_OK)
+		rc = eap_class_read(a, c, &e.eap_classes, f);
 	if (rc != RC_OK)
 		return rc;
 	if (!e.default_language.p || !e.portal_url.p)

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "conf/conf.h"
 #include "crypto/seal.h"
+#include "engine/eap_class.h"
 #include "engine/request.h"
 
 extern const struct conf_item engine_conf[];
@@ -27,6 +28,7 @@ struct engine {
 	uint32_t other_method; /* AppIDs whose phones can log in without EAP-AKA too (TS.43 table 7) */
 	uint32_t activation;   /* rules activations so far: added to VERS */
 	struct str default_language;
+	struct eap_classes eap_classes;
 	struct str portal_url; /* base of web views; empty: none */
 	int64_t portal_life_s;
 };

@@ -4,7 +4,7 @@
 #include "base/rd.h"
 #include "base/text.h"
 
-enum { STATE_VERSION = 2, STATE_PLAIN_MAX = 4096 };
+enum { STATE_VERSION = 3, STATE_PLAIN_MAX = 4096 };
 
 /* The text parameters that the answer may need (clients.md row 6). Order is the format: append only. */
 static const size_t KEPT[] = {

@@ -70,6 +70,7 @@ static uint64_t turn_question(const struct eap_turn *t)
 	uint64_t h = mix(1, t->identity);
 	h = mix(h, t->login);
 	h = mix(h, t->round);
+	h = mix(h, (struct bytes){ &t->asks, 1 });
 	return mix(h, t->packet_in);
 }
 

@@ -60,7 +60,9 @@ static enum rc read_parameters(struct arena *a, const struct request_raw *raw,
 enum rc request_read(struct arena *a, const struct request_raw *raw, const struct request_rules *rules,
 	struct ts43_request *out, struct fault *f)
 {
-	struct ts43_request rq = { .accept = raw->accept, .accept_language = raw->accept_language };
+	struct ts43_request rq = {
+		.accept = raw->accept, .accept_language = raw->accept_language, .user_agent = raw->user_agent
+	};
 	struct request_params p = { .rq = &rq, .fault = f };
 	enum rc rc = read_cookies(a, raw, &rq, f);
 	if (rc == RC_OK)

@@ -58,7 +58,7 @@ struct ts43_request {
 	enum push_service notif_service;
 	struct str notif_token;
 
-	struct str accept, accept_language;
+	struct str accept, accept_language, user_agent;
 };
 
 /** Bounds of what is accepted; from settings. */

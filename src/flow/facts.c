@@ -59,8 +59,8 @@ static struct life_call *open_call(struct life *l, struct life_call *c, struct f
 	return c;
 }
 
-/* Vectors cost the AuC: each first turn is counted by line and source, so that nobody spends another's
- * budget. */
+/* Vectors cost the AuC: each turn that may cost one before anything is proven is counted by line and source,
+ * so that nobody spends another's budget. */
 static bool line_may_begin(struct life *l, const struct imsi *who)
 {
 	uint8_t key[32] = { 0 };
@@ -78,7 +78,7 @@ static enum rc ask_turn(struct life *l, struct life_call *c)
 	c->turn = *ask;
 	if (first && l->rq.token.n && !life_address_may(l))
 		return FAIL(&c->fault, REASON_address_rate, "beside a void token");
-	if (first && !line_may_begin(l, &ask->claimed))
+	if (ask->begins && !line_may_begin(l, &ask->claimed))
 		return FAIL(&c->fault, REASON_line_rate, "login.begin");
 	l->flow->p.counters->eap_turns++;
 	c->turn.proven = proven_lately(l->flow->p.proven, &ask->claimed, l->q.now_s, l->flow->proven_life_s);

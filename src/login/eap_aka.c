@@ -1,11 +1,14 @@
 /** EAP-AKA, first leg: EAP_ID to a challenge and a cookie. Nothing is stored (architecture section 4). */
 #include "login/eap_aka.h"
 
+#include "engine/eap_class.h"
 #include "engine/login_state.h"
 
 enum rc eap_aka_begin(const struct login_view *v, struct inquiry *q, struct login_result *out)
 {
-	struct eap_turn ask = { .identity = str_bytes(v->rq->eap_id) };
+	struct eap_turn ask = { .identity = str_bytes(v->rq->eap_id),
+		.asks = eap_class_asks(&v->engine->eap_classes, v->rq),
+		.begins = true };
 	const struct eap_turn *turn;
 	struct login_state state = { .rq = *v->rq, .ends_at = q->now_s + v->engine->login_life_s };
 

@@ -115,13 +115,41 @@ static enum rc remember(struct leg *l, const struct eap_turn *turn)
 	return RC_OK;
 }
 
-/* Well formed and a synchronisation failure; anything else is the authority's to judge. */
-static bool is_sync_failure(struct bytes packet)
+/* The packet proved nothing, and the login goes on: the table keeps nothing of it, the cookie all. */
+static enum rc renew(struct leg *l, const struct eap_turn *turn)
+{
+	l->state->eap_login = turn->login;
+	const enum rc rc =
+		login_state_seal(l->v->engine, l->q->arena, l->state, l->q->now_s, &l->cookie, l->q->fault);
+	return rc == RC_OK ? prompt(l, turn->packet_out) : rc;
+}
+
+/* What the packet is, as far as it matters here; anything else is the authority's to judge. */
+enum kind { OTHER, SYNC_FAILURE, WITHOUT_PROOF };
+
+static enum kind kind_of(struct bytes packet)
 {
 	struct eap_packet eap;
 	struct eap_aka_message m;
-	return eap_read(packet, &eap, NULL) == RC_OK && eap_aka_read(&eap, &m, NULL) == RC_OK &&
-	       m.subtype == EAP_AKA_SYNC_FAILURE;
+	if (eap_read(packet, &eap, NULL) != RC_OK)
+		return OTHER;
+	if (eap.type == EAP_TYPE_NAK)
+		return WITHOUT_PROOF;
+	if (eap_aka_read_any(&eap, &m, NULL) != RC_OK)
+		return OTHER;
+	if (m.subtype == EAP_AKA_SYNC_FAILURE)
+		return SYNC_FAILURE;
+	return m.subtype == EAP_AKA_IDENTITY || (m.have & EAP_AKA_HAS_KDF) ? WITHOUT_PROOF : OTHER;
+}
+
+static enum rc settle(struct leg *l, const struct eap_turn *ask, const struct eap_turn *turn)
+{
+	const bool same_round = str_eq(str_of_bytes(ask->round), str_of_bytes(turn->round));
+	if (turn->verdict == EAP_GOES_ON && same_round)
+		return renew(l, turn);
+	const enum rc rc = turn->verdict == EAP_ACCEPTED ? accept(l, &turn->imsi, l->q->now_s)
+							 : prompt(l, turn->packet_out);
+	return rc == RC_OK ? remember(l, turn) : rc;
 }
 
 static enum rc next_turn(struct leg *l)
@@ -135,14 +163,12 @@ static enum rc next_turn(struct leg *l)
 	if (l->entry)
 		ask.round = (struct bytes){ l->entry->round, l->entry->round_len };
 	const unsigned rounds = l->entry ? l->entry->rounds : 0;
-	if (rounds >= l->v->engine->resync_max && is_sync_failure(ask.packet_in))
+	const enum kind kind = kind_of(ask.packet_in);
+	ask.begins = kind == WITHOUT_PROOF;
+	if (rounds >= l->v->engine->resync_max && kind == SYNC_FAILURE)
 		return FAIL(l->q->fault, REASON_resync_spent, "%u rounds", rounds);
 	const enum rc rc = need_eap_turn(l->q, NEED_KEY_TURN, &ask, &turn);
-	if (rc != RC_OK)
-		return rc;
-	const enum rc settled = turn->verdict == EAP_ACCEPTED ? accept(l, &turn->imsi, l->q->now_s)
-							      : prompt(l, turn->packet_out);
-	return settled == RC_OK ? remember(l, turn) : settled;
+	return rc == RC_OK ? settle(l, &ask, turn) : rc;
 }
 
 static enum rc step(const struct login_view *v, struct inquiry *q, struct login_result *out)

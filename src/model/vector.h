@@ -22,6 +22,7 @@ struct auth_vector_ask {
 	struct imsi imsi;
 	bool proven;               /* the line proved itself lately: it comes before others */
 	bool resync;               /* rand and auts are set: the card refused SQN (TS 33.102 6.3.5) */
+	bool separation;           /* the AMF separation bit is to be set: for EAP-AKA' (TS 33.102 annex H) */
 	uint8_t rand[VECTOR_RAND]; /* of the challenge that was refused */
 	uint8_t auts[VECTOR_AUTS];
 };

@@ -15,6 +15,7 @@ struct auth_vector_source {
 struct auth_vector_source_ops {
 	const char *name;
 	const struct conf_item *conf;
+	bool separation; /* gives vectors for EAP-AKA' too; vector_chain asks no other for them */
 	enum rc (*open)(const struct setup *s, struct auth_vector_source **out, struct fault *f) MUST_USE;
 	void (*close)(struct auth_vector_source **s);
 	/* RC_ABSENT subscriber_unknown; resync: RC_DENIED aka_auts, aka_sqn_range; RC_LIMIT

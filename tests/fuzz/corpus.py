@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the corpora of eap_aka, aka_server, seal_open, base64 and diameter from tests/vectors: run it again when the vectors grow."""
+"""Writes the corpora of eap_aka, aka_login, aka_server, seal_open, base64 and diameter from tests/vectors: run it again when the vectors grow."""
 import base64
 import json
 import pathlib
@@ -31,6 +31,14 @@ def main():
     for summary, packet in seen.items():
         name = "".join(c if c.isalnum() else "-" for c in summary.lower())[:80].strip("-")
         put("eap_aka", name, packet)
+    for exchange in load("eap_exchanges.json")["exchanges"]:
+        packets = exchange["logins"][0]["packets"][1:]
+        peer = [bytes.fromhex(p["eap"]) for p in packets if p["from"] == "peer"]
+        first = bytes.fromhex(packets[0]["eap"])
+        put("aka_login", exchange["name"].replace("_", "-"), bytes([4 | (8 if first[4] == 50 else 0), first[1]]) + block(*peer))
+    nak, kdf, sync = b"\2\1\0\6\3\x17", b"\2\1\0\x0c\x32\1\0\0\x18\1\0\1", bytes.fromhex("0202002832040000" "040400112233445566778899aabbccdd" "180100011801000218010001")
+    put("aka_login", "nak-to-aka", b"\x08\1" + block(nak, b"\2\2\0\x08\x17\2\0\0"))
+    put("aka_login", "kdf", b"\x88\1" + block(kdf, sync))
     phone = load("aosp_sim.json")
     answer = bytes.fromhex(phone["challenge_response"]["eap_packet"])
     sync = bytes.fromhex(phone["sync_failure_response"]["eap_packet"])

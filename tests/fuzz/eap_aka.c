@@ -1,5 +1,5 @@
-/** Fuzz target: any octets as an EAP-AKA packet end in a message whose slices lie in the packet, or in a
- * reason. */
+/** Fuzz target: any octets as an EAP-AKA or EAP-AKA' packet end in a message whose slices lie in the packet,
+ * or in a reason. */
 #include "codec/eap_aka.h"
 
 #include <stdlib.h>
@@ -31,7 +31,8 @@ static void look(const struct eap_aka_message *m)
 		{ EAP_AKA_HAS_AUTS, m->auts, 14, 14 },
 		{ EAP_AKA_HAS_MAC, m->mac, 16, 16 },
 		{ EAP_AKA_HAS_IDENTITY, m->identity, 0, 1016 },
-		{ EAP_AKA_HAS_CHECKCODE, m->checkcode, 0, 20 },
+		{ EAP_AKA_HAS_CHECKCODE, m->checkcode, 0, m->eap.type == EAP_TYPE_AKA_PRIME ? 32 : 20 },
+		{ EAP_AKA_HAS_KDF_INPUT, m->kdf_input, 0, 1016 },
 	};
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
 		if (m->have & row[i].bit)
@@ -39,6 +40,7 @@ static void look(const struct eap_aka_message *m)
 		else
 			must(!row[i].slice.p);
 	}
+	must(m->n_kdf <= EAP_AKA_KDF_MAX && (m->n_kdf > 0) == !!(m->have & EAP_AKA_HAS_KDF));
 	if (m->have & EAP_AKA_HAS_MAC)
 		must(eap_aka_mac_at(m) + 16 <= m->eap.whole.n);
 }
@@ -51,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum rc rc = eap_read((struct bytes){ data, size }, &eap, &f);
 	if (rc == RC_OK) {
 		must(eap.whole.n <= size && eap.whole.n >= 4);
-		rc = eap_aka_read(&eap, &m, &f);
+		rc = eap_aka_read_any(&eap, &m, &f);
 	}
 	if (rc == RC_OK)
 		look(&m);

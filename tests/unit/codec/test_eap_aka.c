@@ -13,6 +13,14 @@ static enum rc read_hex(const char *hex, struct eap_aka_message *m, struct fault
 	return rc == RC_OK ? eap_aka_read(&eap, m, f) : rc;
 }
 
+static enum rc read_any(const char *hex, struct eap_aka_message *m, struct fault *f)
+{
+	struct eap_packet eap;
+	held = vectors_hex_of(hex);
+	const enum rc rc = eap_read((struct bytes){ held.p, held.n }, &eap, f);
+	return rc == RC_OK ? eap_aka_read_any(&eap, m, f) : rc;
+}
+
 /* a Response of subtype 1 around attributes in hex */
 static enum rc read_attributes(const char *hex, struct eap_aka_message *m, enum reason *why)
 {
@@ -57,7 +65,7 @@ static void the_phones_packets(void **state)
 	json_decref(phone);
 }
 
-/* every recorded packet of type 23 is read; the summary beside it names its attributes */
+/* every recorded packet of types 23 and 50 is read; the summary beside it names its attributes */
 static void check_summary(const char *summary, const struct eap_aka_message *m)
 {
 	static const struct {
@@ -79,7 +87,13 @@ static void check_summary(const char *summary, const struct eap_aka_message *m)
 		{ "AT_IV", EAP_AKA_HAS_IV },
 		{ "AT_ENCR_DATA", EAP_AKA_HAS_ENCR_DATA },
 		{ "AT_CLIENT_ERROR_CODE", EAP_AKA_HAS_CLIENT_ERROR_CODE },
+		{ "AT_KDF,", EAP_AKA_HAS_KDF },
+		{ "AT_KDF_INPUT", EAP_AKA_HAS_KDF_INPUT },
+		{ "AT_BIDDING", EAP_AKA_HAS_BIDDING },
 	};
+	char text[256];
+	snprintf(text, sizeof(text), "%s,", summary); /* so that no name is the start of another */
+	summary = text;
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
 		assert_int_equal(!!strstr(summary, row[i].name), !!(m->have & row[i].bit));
 }
@@ -94,13 +108,15 @@ static void recorded_packets(void **state)
 	{
 		const char *hex = vectors_text(p, "eap");
 		struct eap_aka_message m;
-		if (strlen(hex) < 10 || strncmp(hex + 8, "17", 2))
+		const bool prime = strlen(hex) >= 10 && !strncmp(hex + 8, "32", 2);
+		if (strlen(hex) < 10 || (!prime && strncmp(hex + 8, "17", 2)))
 			continue;
-		assert_int_equal(read_hex(hex, &m, NULL), RC_OK);
+		assert_int_equal(read_hex(hex, &m, NULL), prime ? RC_INVALID : RC_OK);
+		assert_int_equal(read_any(hex, &m, NULL), RC_OK);
 		check_summary(vectors_text(p, "summary"), &m);
 		done++;
 	}
-	assert_true(done > 40);
+	assert_true(done > 80);
 	json_decref(root);
 }
 
@@ -199,7 +215,7 @@ static void unknown_and_skippable(void **state)
 	for (unsigned type = 128; type < 256; type++) {
 		struct eap_aka_message m;
 		enum reason why;
-		if (type == 129 || type == 130 || type == 134 || type == 135)
+		if (type == 129 || type == 130 || type == 134 || type == 135 || type == 136)
 			continue;
 		snprintf(hex, sizeof(hex),
 			"%02x0200001122334"
@@ -339,6 +355,99 @@ static void written_identity_ceiling(void **state)
 	assert_true(b.failed);
 }
 
+/* RFC 9048 3.1, 3.2, 4: what each method has, and what it does not know of the other */
+static void attributes_of_aka_prime(void **state)
+{
+	static const struct {
+		const char *hex;
+		enum reason why;
+	} row[] = {
+		{ "0107000c3201000018010001", REASON_none },
+		{ "0107000c1701000018010001", REASON_aka_attribute_unknown },
+		{ "010700103201000017020004574c414e", REASON_none },
+		{ "010700103201000017020005574c414e", REASON_aka_attribute_length },
+		{ "010700101701000017020004574c414e", REASON_aka_attribute_unknown },
+		{ "010700103201000018020001"
+		  "00000000",
+			REASON_aka_attribute_length },
+		{ "0207000c3201000086010000", REASON_none },
+		{ "02070020"
+		  "32010000"
+		  "86060000"
+		  "000102030405060708090a0b0c0d0e0f10111213",
+			REASON_aka_attribute_length },
+		{ "0107000c1701000088018000", REASON_none },
+	};
+	struct eap_aka_message m;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct fault f = { 0 };
+		assert_int_equal(read_any(row[i].hex, &m, &f) == RC_OK, row[i].why == REASON_none);
+		assert_int_equal(f.reason, row[i].why);
+	}
+	assert_int_equal(m.bidding, EAP_AKA_BIDDING_PRIME);
+	assert_int_equal(read_any("0107001432010000180100021801000118010002", &m, NULL), RC_OK);
+	assert_int_equal(m.n_kdf, 3);
+	assert_int_equal(m.kdf[0], 2);
+	assert_int_equal(m.kdf[1], 1);
+	assert_int_equal(m.kdf[2], 2);
+	struct fault f = { 0 };
+	assert_int_equal(read_any("0107002c32010000"
+				  "180100021801000118010002"
+				  "180100021801000118010002"
+				  "180100021801000118010002",
+				 &m, &f),
+		RC_MALFORMED);
+	assert_int_equal(f.reason, REASON_aka_attribute_twice);
+}
+
+/* the requests for other clients than phones, octet for octet as they were recorded, but for AT_MAC */
+static void written_for_other_clients(void **state)
+{
+	json_t *root = vectors_open("eap_exchanges.json"), *e, *login, *p;
+	size_t i, j, k, identities = 0, challenges = 0;
+	json_array_foreach(vectors_list(root, "exchanges"), i, e)
+		json_array_foreach(json_object_get(e, "logins"), j, login)
+			json_array_foreach(json_object_get(login, "packets"), k, p)
+	{
+		struct vectors_hex want = vectors_octets(p, "eap");
+		struct eap_aka_message m;
+		uint8_t mem[256];
+		struct buf b;
+		if (want.p[0] != EAP_CODE_REQUEST || (want.p[4] != 23 && want.p[4] != 50))
+			continue;
+		assert_int_equal(read_any(vectors_text(p, "eap"), &m, NULL), RC_OK);
+		buf_init_fixed(&b, mem, sizeof(mem));
+		if (m.subtype == EAP_AKA_IDENTITY) {
+			eap_aka_identity_request(
+				&b, want.p[1], (enum eap_type)want.p[4], (enum eap_aka_id_req)want.p[8]);
+			identities++;
+		} else if (m.subtype == EAP_AKA_CHALLENGE &&
+			   !(m.have & (EAP_AKA_HAS_IV | EAP_AKA_HAS_RESULT_IND))) {
+			const struct eap_aka_extras extras = { .prime = want.p[4] == 50,
+				.kdf = m.kdf,
+				.n_kdf = m.n_kdf,
+				.network_name = m.kdf_input,
+				.bidding = m.have & EAP_AKA_HAS_BIDDING,
+				.checks = m.have & EAP_AKA_HAS_CHECKCODE,
+				.checkcode = m.checkcode };
+			const size_t at = eap_aka_challenge_with(&b, want.p[1], m.rand.p, m.autn.p, &extras);
+			assert_int_equal(at, eap_aka_mac_at(&m));
+			memset(want.p + at, 0, 16);
+			if (extras.bidding) { /* recorded without the D bit */
+				assert_int_equal(m.bidding, 0);
+				want.p[want.n - 22] = 0x80;
+			}
+			challenges++;
+		} else
+			continue;
+		assert_false(b.failed);
+		assert_int_equal(b.n, want.n);
+		assert_memory_equal(mem, want.p, want.n);
+	}
+	assert_true(identities >= 10 && challenges >= 8);
+	json_decref(root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,6 +464,8 @@ int main(void)
 		cmocka_unit_test(written_challenge),
 		cmocka_unit_test(written_by_the_peer_side),
 		cmocka_unit_test(written_identity_ceiling),
+		cmocka_unit_test(attributes_of_aka_prime),
+		cmocka_unit_test(written_for_other_clients),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

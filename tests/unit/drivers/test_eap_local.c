@@ -5,7 +5,9 @@
 #include "../support/auc_rig.h"
 #include "../support/peer_sim.h"
 
+#include "aka/aka_login_state.h"
 #include "codec/eap_aka.h"
+#include "conf/conf.h"
 #include "drivers/eap_local.h"
 #include "drivers/vector_core.h"
 
@@ -21,6 +23,8 @@ struct bench {
 	struct peer_sim peer;
 	struct auth_vector_source *core; /* where the test goes by way of core */
 	struct eap_authority *authority;
+	struct arena *conf_arena;
+	struct conf *conf;
 	int64_t late_ms;
 	struct eap_authority_bench suite;
 };
@@ -43,6 +47,19 @@ static void stall(void *owner, bool on)
 	b->auc.store.find_ms = on ? STALL_MS : b->late_ms;
 }
 
+static void conf_of(struct bench *b)
+{
+	static const struct conf_item *const tables[] = { eap_local_conf };
+	static const struct conf_schema schema = { tables, 1 };
+	struct str error;
+	struct fault f = { 0 };
+	b->conf_arena = arena_new(65536);
+	assert_non_null(b->conf_arena);
+	assert_int_equal(conf_parse(b->conf_arena, STR("eap:\n  network_name: WLAN\n"), "test", "/", &schema,
+				 &b->conf, &error, &f),
+		RC_OK);
+}
+
 static struct bench *bench_new_by(bool core, int64_t late_ms)
 {
 	struct bench *b = calloc(1, sizeof(*b));
@@ -56,7 +73,10 @@ static struct bench *bench_new_by(bool core, int64_t late_ms)
 	peer_sim_init(&b->peer, &b->env.env);
 	b->peer.source = b->auc.source;
 	b->peer.late = true;
-	const struct setup s = { .env = &b->env.env, .role = ROLE_WORKER, .core = &b->peer.peer };
+	conf_of(b);
+	const struct setup s = {
+		.conf = b->conf, .env = &b->env.env, .role = ROLE_WORKER, .core = &b->peer.peer
+	};
 	if (core)
 		assert_int_equal(vector_core_ops.open(&s, &b->core, &f), RC_OK);
 	assert_int_equal(eap_local_ops.open(&s, core ? b->core : b->auc.source, &b->authority, &f), RC_OK);
@@ -83,6 +103,7 @@ static void bench_free(struct bench *b)
 	if (b->core)
 		vector_core_ops.close(&b->core);
 	auc_rig_end(&b->auc);
+	arena_free(&b->conf_arena);
 	free(b);
 }
 
@@ -125,7 +146,7 @@ static enum rc turn(struct bench *b, struct eap_turn *t, struct fault *f)
 	struct call c = { .arena = arena_new(8192), .fault = f, .deadline_ms = b->env.mono_ms + 1000 };
 	*f = (struct fault){ 0 };
 	const enum rc rc = b->authority->ops->turn(b->authority, &c, t);
-	static uint8_t kept[2][EAP_LOCAL_ROUND_MAX];
+	static uint8_t kept[2][EAP_LOCAL_LOGIN_MAX];
 	if (rc == RC_OK && t->verdict == EAP_GOES_ON) {
 		memcpy(kept[0], t->login.p, t->login.n);
 		memcpy(kept[1], t->packet_out.p, t->packet_out.n);
@@ -224,8 +245,80 @@ static void an_answer_to_a_round_that_is_not_known(void **state)
 	assert_int_equal(turn(b, &t, &f), RC_OK);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(sent_with(b, &t, cases[i].what, cases[i].ahead), cases[i].reason);
-	t.round = t.login; /* whoever knows its round has lost none */
+	struct aka_login_state known;
+	uint8_t round[EAP_LOCAL_ROUND_MAX];
+	struct buf kept;
+	buf_init_fixed(&kept, round, sizeof(round));
+	assert_int_equal(aka_login_state_get(t.login, &known), RC_OK);
+	aka_server_round_put(&known.round, &kept);
+	t.round = buf_bytes(&kept); /* whoever knows its round has lost none */
 	assert_int_equal(sent_with(b, &t, RES_OF_ANOTHER, 1), REASON_eap_identifier);
+	bench_free(b);
+}
+
+static enum rc goes_on(struct bench *b, struct eap_turn *t, struct bytes packet)
+{
+	struct fault f;
+	t->packet_in = packet;
+	t->asks = 0; /* known to the first turn alone */
+	const enum rc rc = turn(b, t, &f);
+	assert_int_equal(f.reason, REASON_none);
+	assert_int_equal(t->verdict, EAP_GOES_ON);
+	assert_int_equal(t->round.n, 0);
+	return rc;
+}
+
+static struct eap_aka_message request_of(const struct eap_turn *t)
+{
+	struct eap_packet eap;
+	struct eap_aka_message m;
+	assert_int_equal(eap_read(t->packet_out, &eap, NULL), RC_OK);
+	assert_int_equal(eap_aka_read_any(&eap, &m, NULL), RC_OK);
+	return m;
+}
+
+/* No vector while an identity is asked for; the class is remembered by the login, and nothing is a round. */
+static void an_identity_round_costs_no_vector(void **state)
+{
+	struct bench *b = bench_new(0);
+	struct eap_turn t = turn_of(b);
+	struct fault f;
+	uint8_t mem[100];
+	struct buf out;
+	t.asks = EAP_ASKS_ANY_ID;
+	b->auc.store.find_ms = STALL_MS; /* a question to the AuC would wait */
+	assert_int_equal(turn(b, &t, &f), RC_OK);
+	assert_int_equal(request_of(&t).subtype, EAP_AKA_IDENTITY);
+	buf_init_fixed(&out, mem, sizeof(mem));
+	eap_aka_identity(&out, t.packet_out.p[1], str_bytes(STR("2pseudonym@x")));
+	goes_on(b, &t, buf_bytes(&out));
+	assert_int_equal(request_of(&t).have, EAP_AKA_HAS_FULLAUTH_ID_REQ);
+	b->auc.store.find_ms = 0;
+	buf_init_fixed(&out, mem, sizeof(mem));
+	eap_aka_identity(&out, t.packet_out.p[1], t.identity);
+	goes_on(b, &t, buf_bytes(&out));
+	assert_int_equal(request_of(&t).subtype, EAP_AKA_CHALLENGE);
+	assert_int_equal(request_of(&t).checkcode.n, 20);
+	bench_free(b);
+}
+
+/* EAP-AKA' asks for the AMF separation bit, EAP-AKA after a Nak does not */
+static void the_vector_fits_the_method(void **state)
+{
+	struct bench *b = bench_new(0);
+	struct eap_turn t = turn_of(b);
+	struct fault f;
+	const struct imsi who = b->suite.known;
+	memset(store_mem_row(&b->disk, &who)->amf, 0, 2);
+	t.asks = EAP_ASKS_PRIME;
+	assert_int_equal(turn(b, &t, &f), RC_OK);
+	assert_int_equal(request_of(&t).eap.type, EAP_TYPE_AKA_PRIME);
+	assert_int_equal(request_of(&t).autn.p[6], 0x80);
+	const uint8_t nak[] = { 2, t.packet_out.p[1], 0, 6, 3, 23 };
+	goes_on(b, &t, BYTES_OF(nak));
+	assert_int_equal(request_of(&t).eap.type, EAP_TYPE_AKA);
+	assert_int_equal(request_of(&t).autn.p[6], 0);
+	assert_int_equal(request_of(&t).bidding, EAP_AKA_BIDDING_PRIME);
 	bench_free(b);
 }
 
@@ -239,6 +332,8 @@ int main(void)
 		cmocka_unit_test(a_refusal_has_its_reason),
 		cmocka_unit_test(a_foreign_state_is_a_fault_of_ours),
 		cmocka_unit_test(an_answer_to_a_round_that_is_not_known),
+		cmocka_unit_test(an_identity_round_costs_no_vector),
+		cmocka_unit_test(the_vector_fits_the_method),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

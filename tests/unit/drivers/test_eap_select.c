@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "conf/conf.h"
+#include "drivers/eap_local.h"
 #include "drivers/eap_select.h"
 #include "drivers/eap_wire.h"
 #include "../support/env_sim.h"
@@ -70,8 +71,8 @@ static int start(void **state)
 {
 	static const struct peer_ops core_ops = { .ask = core_ask, .cancel = core_cancel };
 	static const struct auth_vector_source_ops vector_ops = { .fetch = fetch };
-	static const struct conf_item *const tables[] = { backends_conf };
-	static const struct conf_schema schema = { tables, 1 };
+	static const struct conf_item *const tables[] = { backends_conf, eap_local_conf };
+	static const struct conf_schema schema = { tables, 2 };
 	struct conf *c;
 	struct str error;
 	struct fault f = { .reason = REASON_none };

@@ -23,6 +23,7 @@ struct rig {
 	unsigned asked, cancelled;
 	struct call *open;
 	bool proven;
+	bool separation; /* what is asked for */
 };
 
 static struct rig rig;
@@ -68,7 +69,9 @@ static void auc_cancel(struct auth_vector_source *s, struct call *c)
 	rig.open = NULL;
 }
 
-static const struct auth_vector_source_ops auc_ops = { .fetch = auc_fetch, .cancel = auc_cancel };
+static const struct auth_vector_source_ops auc_ops = {
+	.fetch = auc_fetch, .cancel = auc_cancel, .separation = true
+};
 
 static void start(const char *settings)
 {
@@ -114,7 +117,7 @@ static void answered(struct call *c, enum rc rc)
 static enum rc begin(struct ask *a, const char *imsi, bool proven)
 {
 	/* an AUTS that nobody verified yet earns no place in the reserve */
-	struct auth_vector_ask ask = { .proven = proven, .resync = true };
+	struct auth_vector_ask ask = { .proven = proven, .resync = true, .separation = rig.separation };
 	*a = (struct ask){ .done = 0 };
 	a->call = (struct call){ .arena = arena_new(65536),
 		.fault = &a->fault,
@@ -226,6 +229,20 @@ static void a_broken_source_rests(void **state)
 	end();
 }
 
+/* EAP-AKA' needs the AMF separation bit: who cannot set it is passed over without being asked */
+static void a_source_without_the_separation_bit(void **state)
+{
+	start("core:\n  route: ['001 gsup,local', '262 gsup']\n");
+	rig.separation = true;
+	assert_int_equal(whole("001010000000001", false), REASON_none);
+	assert_int_equal(rig.asked, 1);
+	assert_int_equal(whole("262010000000001", false), REASON_aka_prime_source);
+	assert_int_equal(fault_row(REASON_aka_prime_source)->http, 503);
+	rig.separation = false;
+	assert_int_equal(whole("262010000000001", false), REASON_gsup_down);
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +252,7 @@ int main(void)
 		cmocka_unit_test(later_and_cancelled),
 		cmocka_unit_test(a_late_failure),
 		cmocka_unit_test(a_broken_source_rests),
+		cmocka_unit_test(a_source_without_the_separation_bit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

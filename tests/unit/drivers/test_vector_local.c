@@ -213,6 +213,25 @@ static void a_line_without_a_key_is_unknown_and_a_broken_one_says_so(void **stat
 	bench_free(b);
 }
 
+/* AMF stands behind SQN in AUTN: the row's, with bit 0 where EAP-AKA' asks for it (TS 33.102 annex H) */
+static void the_separation_bit(void **state)
+{
+	struct bench *b = bench_new();
+	const struct imsi who = auc_rig_imsi(0);
+	struct auth_vector_ask ask = { .imsi = who };
+	static const uint8_t given[2] = { 0x12, 0x34 };
+	memcpy(store_mem_row(&b->disk, &who)->amf, given, 2);
+	for (unsigned i = 0; i < 3; i++) {
+		ask.separation = i == 1;
+		auc_rig_ask_begin(&b->auc, &b->call[i], &ask);
+		(void)seq_of(b, i, 0); /* MAC-A covers AMF */
+		assert_int_equal(b->call[i].vector.autn[6], i == 1 ? 0x92 : 0x12);
+		assert_int_equal(b->call[i].vector.autn[7], 0x34);
+		auc_rig_ask_end(&b->auc, &b->call[i]);
+	}
+	bench_free(b);
+}
+
 static void a_band_upside_down_and_a_bad_key_file_are_refused(void **state)
 {
 	struct bench *b = bench_new();
@@ -255,6 +274,7 @@ int main(void)
 		cmocka_unit_test(a_source_closes_with_calls_open),
 		cmocka_unit_test(without_timers_a_call_does_not_wait),
 		cmocka_unit_test(a_line_without_a_key_is_unknown_and_a_broken_one_says_so),
+		cmocka_unit_test(the_separation_bit),
 		cmocka_unit_test(a_band_upside_down_and_a_bad_key_file_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,8 +40,9 @@ static void an_ask_has_its_layout(void **state)
 static void an_ask_comes_back(void **state)
 {
 	uint8_t mem[VECTOR_WIRE_MAX];
-	for (int resync = 0; resync < 2; resync++) {
-		const struct auth_vector_ask ask = ask_of(resync);
+	for (int i = 0; i < 4; i++) {
+		struct auth_vector_ask ask = ask_of(i & 1);
+		ask.separation = i & 2;
 		struct auth_vector_ask got;
 		assert_int_equal(vector_wire_ask_get(write_ask(mem, &ask), &got), RC_OK);
 		assert_memory_equal(&got, &ask, sizeof(ask));
@@ -60,7 +61,7 @@ static void every_cut_and_surplus_of_an_ask_is_refused(void **state)
 	mem[0] = 2;
 	assert_int_equal(vector_wire_ask_get(whole, &got), RC_MALFORMED);
 	mem[0] = 1;
-	mem[1] = 4;
+	mem[1] = 8;
 	assert_int_equal(vector_wire_ask_get(whole, &got), RC_MALFORMED);
 	mem[1] = 1;
 	mem[6] = 'x';

@@ -88,13 +88,13 @@ static void every_part_of_a_turn_is_asked_about(void **state)
 		.login = { (const uint8_t *)"cd", 2 },
 		.round = { (const uint8_t *)"ef", 2 },
 		.packet_in = { (const uint8_t *)"gh", 2 } };
-	struct eap_turn other[6];
+	struct eap_turn other[7];
 	const struct eap_turn *out;
 	struct world w;
 	begin(&w, 65536);
 	assert_int_equal(need_eap_turn(&w.q, 1, &asked, &out), RC_PENDING);
 	assert_int_equal(need_eap_turn(&w.q, 1, &asked, &out), RC_PENDING);
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < 7; i++)
 		other[i] = asked;
 	other[0].identity.p = (const uint8_t *)"aB";
 	other[1].login.p = (const uint8_t *)"cD";
@@ -103,7 +103,8 @@ static void every_part_of_a_turn_is_asked_about(void **state)
 	other[4].identity = (struct bytes){ (const uint8_t *)"abc", 3 };
 	other[4].login = (struct bytes){ (const uint8_t *)"d", 1 };
 	other[5].round.n = 0;
-	for (size_t i = 0; i < 6; i++) {
+	other[6].asks = EAP_ASKS_PRIME;
+	for (size_t i = 0; i < 7; i++) {
 		assert_int_equal(need_eap_turn(&w.q, 1, &other[i], &out), RC_BUG);
 		need_forgive(&w.q);
 	}

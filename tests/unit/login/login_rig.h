@@ -30,6 +30,8 @@ struct login_rig {
 	struct login_entry table[4]; /* at_s 0: free */
 	enum reason fail[4];         /* by need_kind: this fact fails so */
 	unsigned asked[4], rounds;   /* facts fetched; entries of the last step */
+	uint8_t asks;                /* of the last turn, as begins */
+	bool begins;
 	int64_t now_s;
 	struct ts43_request rq;
 	struct fault fault;
@@ -125,6 +127,12 @@ static inline enum rc login_rig_judge(struct login_rig *r, struct eap_turn *t, s
 		t->packet_out = login_rig_challenge(r, (uint8_t)(now + 1));
 		return RC_OK;
 	}
+	if (m.subtype == EAP_AKA_IDENTITY) { /* proves nothing: the login is made anew */
+		t->verdict = EAP_GOES_ON;
+		t->login = login_rig_round(r, (uint8_t)(now + 1));
+		t->packet_out = login_rig_challenge(r, (uint8_t)(now + 1));
+		return RC_OK;
+	}
 	t->verdict = EAP_REJECTED;
 	if (m.subtype == EAP_AKA_SYNC_FAILURE)
 		return FAIL(f, REASON_aka_auts, "table");
@@ -141,6 +149,8 @@ static inline enum rc login_rig_turn(struct login_rig *r, struct fact *f)
 	assert_non_null(t);
 	*t = *(const struct eap_turn *)f->ask;
 	f->answer = t;
+	r->asks = t->asks;
+	r->begins = t->begins;
 	if (t->login.n)
 		return login_rig_judge(r, t, &f->fault);
 	t->login = login_rig_round(r, LOGIN_RIG_FIRST);
@@ -253,6 +263,14 @@ static inline struct bytes login_rig_sync(struct login_rig *r, unsigned identifi
 	uint8_t auts[14] = { first };
 	buf_init(&b, r->arena, 128);
 	eap_aka_sync_failure(&b, (uint8_t)identifier, auts);
+	return buf_bytes(&b);
+}
+
+static inline struct bytes login_rig_identity(struct login_rig *r, unsigned identifier)
+{
+	struct buf b;
+	buf_init(&b, r->arena, 128);
+	eap_aka_identity(&b, (uint8_t)identifier, str_bytes(STR(LOGIN_RIG_NAI)));
 	return buf_bytes(&b);
 }
 

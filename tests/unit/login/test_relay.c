@@ -284,7 +284,7 @@ static void failures_pass_through(void **state)
 static void rounds_that_do_not_fit(void **state)
 {
 	struct login_rig *r = *state;
-	static const uint8_t large[LOGIN_PACKET_MAX + 1];
+	static const uint8_t large[LOGIN_ROUND_MAX + 1]; /* the larger of both */
 	const struct eap_turn turns[] = {
 		{ .verdict = EAP_GOES_ON,
 			.round = { large, LOGIN_ROUND_MAX + 1 },
@@ -321,6 +321,42 @@ static void a_sealed_eap_id_without_imsi(void **state)
 	assert_int_equal(login_rig_leg(r, cookie, right(r)), REASON_bug);
 }
 
+/* AKA-Identity proves nothing: no entry, a cookie of its own that goes on, and the old one does not. */
+static void an_identity_round_renews_the_cookie(void **state)
+{
+	struct login_rig *r = *state;
+	const struct str first = login_rig_begin(r, LOGIN_RIG_NAI);
+	assert_true(r->begins);
+	assert_int_equal(login_rig_leg(r, first, login_rig_identity(r, LOGIN_RIG_FIRST)), REASON_none);
+	const struct str second = r->result.cookie;
+	assert_true(r->begins);
+	assert_null(r->q.login);
+	assert_int_equal(r->result.kind, LOGIN_PROMPT);
+	assert_int_equal(r->result.prompt.p[1], LOGIN_RIG_FIRST + 1);
+	assert_false(str_eq(first, second));
+	const struct bytes answer = login_rig_answer(r, LOGIN_RIG_FIRST + 1, RES_RIGHT);
+	assert_int_equal(login_rig_leg(r, first, answer), REASON_login_entry_missing);
+	assert_int_equal(login_rig_leg(r, second, answer), REASON_none);
+	assert_false(r->begins);
+	assert_int_equal(r->result.kind, LOGIN_SUBJECT);
+	login_rig_settle(r);
+	/* with the verdict the older cookies of this login are over too */
+	assert_int_equal(login_rig_leg(r, first, login_rig_identity(r, LOGIN_RIG_FIRST)), REASON_login_over);
+}
+
+/* the renewed cookie ends when the first one does */
+static void a_renewed_cookie_lives_no_longer(void **state)
+{
+	struct login_rig *r = *state;
+	const struct str first = login_rig_begin(r, LOGIN_RIG_NAI);
+	r->now_s += r->engine.login_life_s - 1;
+	assert_int_equal(login_rig_leg(r, first, login_rig_identity(r, LOGIN_RIG_FIRST)), REASON_none);
+	const struct str second = r->result.cookie;
+	r->now_s += 1;
+	assert_int_equal(login_rig_leg(r, second, login_rig_answer(r, LOGIN_RIG_FIRST + 1, RES_RIGHT)),
+		REASON_cookie_expired);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +376,8 @@ int main(void)
 		LOGIN_RIG_TEST(failures_pass_through),
 		LOGIN_RIG_TEST(rounds_that_do_not_fit),
 		LOGIN_RIG_TEST(a_sealed_eap_id_without_imsi),
+		LOGIN_RIG_TEST(an_identity_round_renews_the_cookie),
+		LOGIN_RIG_TEST(a_renewed_cookie_lives_no_longer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

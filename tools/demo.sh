@@ -79,7 +79,7 @@ cat <<-NEXT
 	  $build/entitlectl --socket $dir/admin.sock subscriber show 001010000000001
 	  $build/entitlectl --socket $dir/admin.sock service set 001010000000001 vowifi tc=missing
 	  $build/ts43-ue --url https://127.0.0.1:8443/ --ca $dir/ca.pem --sim examples/subscribers.jsonl --imsi 001010000000001 --strict samsung
-	./dev demo --core osmo-hlr    the same with a real HLR behind the server; also http, hostapd, freeradius, radsec
+	./dev demo --core osmo-hlr    the same with a real HLR behind the server; also freediameter-swx, http, hostapd, freeradius, radsec, freediameter-aaa
 	$build/ts43-ue --help         every request a phone can make, every fault a card can have
 	README.md, examples/entitled.yaml        from here to a server of your own
 NEXT

@@ -14,6 +14,7 @@ LIBRARIES = {  # header prefix -> rooms that may include it
     "zlib.h": {"http"},
     "yaml.h": {"conf"},
     "jansson.h": {"drivers", "engine", "front", "ctl", "ue"},
+    "freeDiameter/": {"diameter"},
     "curl/": {"drivers", "ctl", "ue"},
 }
 ONLY_FILES = {"llhttp.h": {"src/http/http1.c"}, "zlib.h": {"src/http/gzip.c"}, "yaml.h": None}

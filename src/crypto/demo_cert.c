@@ -125,3 +125,37 @@ enum rc demo_cert_make(
 	demo_free(&d);
 	return rc;
 }
+
+static bool self_make(struct demo *d, const char *name)
+{
+	char names[300];
+	snprintf(names, sizeof(names), "DNS:%s", name);
+	d->key = EVP_EC_gen("P-256");
+	d->cert = d->key ? certificate_begin(d, d->key, "Entitled, no certificate is used") : NULL;
+	return d->cert && X509_set_issuer_name(d->cert, X509_get_subject_name(d->cert)) == 1 &&
+	       extension(d->cert, d->cert, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
+	       extension(d->cert, d->cert, NID_subject_alt_name, names) &&
+	       X509_sign(d->cert, d->key, EVP_sha256()) > 0;
+}
+
+/* cert or key is written, the other is NULL */
+static bool put_pem(int fd, X509 *cert, EVP_PKEY *key)
+{
+	BIO *b = BIO_new_fd(fd, BIO_NOCLOSE);
+	const bool ok = b && (key ? PEM_write_bio_PrivateKey(b, key, NULL, NULL, 0, NULL, NULL) == 1
+				  : PEM_write_bio_X509(b, cert) == 1);
+	BIO_free(b);
+	return ok;
+}
+
+enum rc demo_cert_self(const char *name, int cert_fd, int key_fd, int64_t now_s, struct fault *f)
+{
+	struct demo d = { .now_s = now_s };
+	enum rc rc = RC_OK;
+	if (!self_make(&d, name))
+		rc = FAIL(f, REASON_bug, "OpenSSL makes no certificate");
+	else if (!put_pem(cert_fd, d.cert, NULL) || !put_pem(key_fd, NULL, d.key))
+		rc = FAIL(f, REASON_file_write, "a certificate is not written whole");
+	demo_free(&d);
+	return rc;
+}

@@ -11,3 +11,6 @@
  * key is forgotten. */
 enum rc demo_cert_make(const char *ca_path, const char *cert_path, const char *key_path, int64_t now_s,
 	struct fault *f) MUST_USE;
+/** A self-signed certificate for one host name of at most 255 octets and its key, in PEM, into open files:
+ * for a library that wants one where none is used. */
+enum rc demo_cert_self(const char *name, int cert_fd, int key_fd, int64_t now_s, struct fault *f) MUST_USE;

@@ -84,6 +84,12 @@ void tls_client_close(struct tls_client **c)
 	*c = NULL;
 }
 
+bool tls_client_is(const struct tls_client *c, const char *name)
+{
+	X509 *own = SSL_CTX_get0_certificate(c->ctx);
+	return own && X509_check_host(own, name, 0, 0, NULL) == 1;
+}
+
 SSL *tls_client_connection(const struct tls_client *c)
 {
 	SSL *ssl = SSL_new(c->ctx);

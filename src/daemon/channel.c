@@ -31,6 +31,8 @@ static void both_close(struct channel *c)
 static enum rc pairs(struct channels *c, struct fault *f)
 {
 	enum rc rc = pair(&c->core_writer, f);
+	if (rc == RC_OK)
+		rc = pair(&c->core_diameter, f);
 	for (unsigned i = 0; i < c->workers && rc == RC_OK; i++) {
 		rc = pair(&c->worker_core[i], f);
 		if (rc == RC_OK)
@@ -42,7 +44,7 @@ static enum rc pairs(struct channels *c, struct fault *f)
 enum rc channel_open(struct channels *c, unsigned workers, struct fault *f)
 {
 	static const struct channel none = { -1, -1 };
-	*c = (struct channels){ .workers = workers, .core_writer = none };
+	*c = (struct channels){ .workers = workers, .core_writer = none, .core_diameter = none };
 	c->worker_core = calloc(workers, sizeof(*c->worker_core));
 	c->worker_writer = calloc(workers, sizeof(*c->worker_writer));
 	if (!c->worker_core || !c->worker_writer) {
@@ -61,6 +63,7 @@ enum rc channel_open(struct channels *c, unsigned workers, struct fault *f)
 void channel_keep_worker(struct channels *c, unsigned worker)
 {
 	both_close(&c->core_writer);
+	both_close(&c->core_diameter);
 	for (unsigned i = 0; i < c->workers; i++) {
 		end_close(&c->worker_core[i].server);
 		end_close(&c->worker_writer[i].server);
@@ -72,6 +75,7 @@ void channel_keep_worker(struct channels *c, unsigned worker)
 void channel_keep_core(struct channels *c)
 {
 	end_close(&c->core_writer.server);
+	end_close(&c->core_diameter.server);
 	for (unsigned i = 0; i < c->workers; i++) {
 		end_close(&c->worker_core[i].asker);
 		both_close(&c->worker_writer[i]);
@@ -81,20 +85,34 @@ void channel_keep_core(struct channels *c)
 void channel_keep_writer(struct channels *c)
 {
 	end_close(&c->core_writer.asker);
+	both_close(&c->core_diameter);
 	for (unsigned i = 0; i < c->workers; i++) {
 		both_close(&c->worker_core[i]);
 		end_close(&c->worker_writer[i].asker);
 	}
 }
 
-void channel_close(struct channels *c)
+static void workers_close(struct channels *c)
 {
-	both_close(&c->core_writer);
 	for (unsigned i = 0; i < c->workers; i++) {
 		both_close(&c->worker_core[i]);
 		both_close(&c->worker_writer[i]);
 	}
+}
+
+void channel_keep_diameter(struct channels *c)
+{
+	both_close(&c->core_writer);
+	end_close(&c->core_diameter.asker);
+	workers_close(c);
+}
+
+void channel_close(struct channels *c)
+{
+	both_close(&c->core_writer);
+	both_close(&c->core_diameter);
+	workers_close(c);
 	free(c->worker_core);
 	free(c->worker_writer);
-	*c = (struct channels){ .core_writer = { -1, -1 } };
+	*c = (struct channels){ .core_writer = { -1, -1 }, .core_diameter = { -1, -1 } };
 }

@@ -11,7 +11,7 @@ struct channel {
 
 struct channels {
 	unsigned workers;
-	struct channel core_writer;
+	struct channel core_writer, core_diameter;
 	struct channel *worker_core, *worker_writer; /* [workers] */
 };
 
@@ -21,5 +21,6 @@ enum rc channel_open(struct channels *c, unsigned workers, struct fault *f) MUST
 void channel_keep_worker(struct channels *c, unsigned worker);
 void channel_keep_core(struct channels *c);
 void channel_keep_writer(struct channels *c);
+void channel_keep_diameter(struct channels *c);
 /** Closes all; accepts what was half opened. */
 void channel_close(struct channels *c);

@@ -4,6 +4,7 @@
 #include "crypto/seal.h"
 #include "crypto/tls.h"
 #include "crypto/vault.h"
+#include "daemon/diameter_conf.h"
 #include "daemon/env_uv.h"
 #include "daemon/listen.h"
 #include "daemon/net_uv.h"
@@ -139,6 +140,13 @@ static void look_at_core(const struct conf *c, struct check *k)
 		problem(k, "core.route", "a back end", &f);
 }
 
+static void look_at_diameter(const struct conf *c, struct check *k)
+{
+	struct fault f = { .reason = REASON_none };
+	if (diameter_conf_check(c, &f) != RC_OK)
+		problem(k, "diameter", "core.route needs it", &f);
+}
+
 static void look_at_user(const struct conf *c, struct check *k)
 {
 	const struct str name = conf_text(c, "user");
@@ -168,6 +176,7 @@ static unsigned look(const struct conf *c, struct check *k)
 	look_at_kek(c, k);
 	look_at_store(c, k);
 	look_at_core(c, k);
+	look_at_diameter(c, k);
 	return k->problems;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/secret.h"
 #include "daemon/core_questions.h"
+#include "daemon/diameter_conf.h"
 #include "daemon/ipc_asker.h"
 #include "daemon/net_uv.h"
 #include "daemon/operation.h"
@@ -16,7 +17,7 @@ struct core {
 	struct process process;
 	struct daemon *d;
 	struct net *net;
-	struct peer *writer;
+	struct peer *writer, *diameter;
 	struct subscriber_store *store;
 	struct auth_vector_source *auc;
 	struct core_questions questions;
@@ -43,18 +44,31 @@ static void cancel(void *owner, struct http_exchange *x)
 		front_admin_cancel(k->admin, x);
 }
 
-static enum rc drivers_open(struct core *k, struct fault *f)
+static enum rc askers_open(struct core *k, struct fault *f)
 {
-	const struct ipc_asker_parts asker = {
+	struct ipc_asker_parts asker = {
 		.loop = &k->process.loop,
 		.env = k->process.env,
 		.fd = k->d->channels.core_writer.asker,
 		.generation = &k->d->segment->process[SEGMENT_WRITER].generation,
 		.gone = REASON_writer_gone,
 	};
+	const enum rc rc = ipc_asker_open(&asker, &k->writer, f);
+	if (rc != RC_OK || !diameter_conf_needed(k->d->conf))
+		return rc;
+	asker.fd = k->d->channels.core_diameter.asker;
+	asker.generation = &k->d->segment->process[SEGMENT_DIAMETER].generation;
+	asker.gone = REASON_diameter_gone;
+	asker.once = true; /* a second DER of a round would break the AAA's conversation */
+	return ipc_asker_open(&asker, &k->diameter, f);
+}
+
+static enum rc drivers_open(struct core *k, struct fault *f)
+{
 	struct setup s = { .conf = k->d->conf, .env = k->process.env, .role = ROLE_CORE };
-	enum rc rc = ipc_asker_open(&asker, &k->writer, f);
+	enum rc rc = askers_open(k, f);
 	s.writer = k->writer;
+	s.diameter = k->diameter;
 	if (rc == RC_OK)
 		rc = net_uv_open(&k->process.loop, k->process.env, &k->net, f);
 	s.net = k->net;
@@ -133,6 +147,7 @@ static void close_all(struct core *k)
 	for (unsigned i = 0; i < k->d->channels.workers; i++)
 		ipc_server_close(&k->asked[i]);
 	ipc_asker_close(&k->writer);
+	ipc_asker_close(&k->diameter);
 	process_close(&k->process);
 }
 

@@ -169,10 +169,10 @@ static bool elder_one(struct asker *a, uint32_t now)
 			if (q->generation == now)
 				continue;
 			q->generation = now;
-			list_take(&q->queue);
-			if (q->again) {
-				question_end(
-					q, FAIL(q->call->fault, a->p.gone, "replaced twice while asked"));
+			if (q->queue.next)
+				continue; /* never sent: meant for the successor from now on */
+			if (q->again || a->p.once) {
+				question_end(q, FAIL(q->call->fault, a->p.gone, "replaced while asked"));
 				return true;
 			}
 			q->again = true;

@@ -1,7 +1,7 @@
 /**
  * The asking end of a channel as a struct peer. A call whose process was replaced meanwhile is asked once
- * more (every question of ours may be repeated), then ends with the reason `gone`; a call that is not
- * answered ends at its deadline.
+ * more unless `once` is set (other questions of ours may be repeated), then ends with the reason `gone`; a
+ * call that is not answered ends at its deadline.
  */
 #pragma once
 
@@ -17,7 +17,9 @@ struct ipc_asker_parts {
 	struct env *env;
 	int fd;                             /* non-blocking; closed with the asker */
 	const _Atomic uint32_t *generation; /* of the process that is asked */
-	enum reason gone;                   /* core_gone, writer_gone */
+	enum reason gone;                   /* core_gone, writer_gone, diameter_gone */
+	bool once; /* what was sent is never asked again: it may have been passed on, and a repetition would
+		      be another question */
 };
 
 enum { IPC_CALLS_MAX = 1024, IPC_OCTETS_MAX = 16 * 1024 * 1024, IPC_TICK_MS = 50 };

@@ -90,13 +90,15 @@ enum rc operation_open(struct operation *o, struct env *env, struct subscriber_s
 
 static void put_process(struct buf *b, const struct segment *s, unsigned i)
 {
+	static const char *const roles[SEGMENT_FIRST_WORKER] = { "writer", "core", "diameter" };
 	const struct segment_process *p = &s->process[i];
-	if (i == SEGMENT_WRITER)
-		buf_puts(b, "{\"role\":\"writer\"");
-	else if (i == SEGMENT_CORE)
-		buf_puts(b, ",{\"role\":\"core\"");
+	if (i == SEGMENT_DIAMETER && atomic_load(&p->generation) == 0)
+		return; /* not needed here */
+	buf_puts(b, i > 0 ? ",{\"role\":" : "{\"role\":");
+	if (i < SEGMENT_FIRST_WORKER)
+		buf_printf(b, "\"%s\"", roles[i]);
 	else
-		buf_printf(b, ",{\"role\":\"worker/%u\"", i - SEGMENT_FIRST_WORKER);
+		buf_printf(b, "\"worker/%u\"", i - SEGMENT_FIRST_WORKER);
 	buf_printf(b, ",\"state\":\"%s\",\"pid\":%" PRId32 ",\"restarts\":%" PRIu32 "}",
 		states[segment_state(s, i)], atomic_load(&p->pid), atomic_load(&p->restarts));
 }

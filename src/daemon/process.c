@@ -63,16 +63,23 @@ static void on_tick(struct env_timer *t)
 		LOG(LOG_ERROR, "tick_lost");
 }
 
-enum rc process_open(struct process *p, struct daemon *d, const struct master_child *self, struct fault *f)
+enum rc process_begin(struct daemon *d, const struct master_child *self, struct fault *f)
 {
-	*p = (struct process){ .d = d, .self = self };
 	log_open((enum log_format)conf_choice(d->conf, "log.format"),
 		(enum log_level)conf_choice(d->conf, "log.level"), self->role, d->log_secret);
 	prctl(PR_SET_NAME, self->role);
 	const enum rc rc = user_become(d, f);
+	if (rc == RC_OK)
+		harden();
+	return rc;
+}
+
+enum rc process_open(struct process *p, struct daemon *d, const struct master_child *self, struct fault *f)
+{
+	*p = (struct process){ .d = d, .self = self };
+	const enum rc rc = process_begin(d, self, f);
 	if (rc != RC_OK)
 		return rc;
-	harden();
 	if (uv_loop_init(&p->loop) != 0 || env_uv_open(&p->loop, &p->env) != RC_OK)
 		return FAIL(f, REASON_memory, "loop");
 	p->tick = (struct env_timer){ .fire = on_tick, .owner = p };

@@ -42,7 +42,9 @@ struct process {
 
 enum { PROCESS_TICK_MS = 100 };
 
-/** First thing in a child. */
+/** First thing in a child: its log, its name, the user that it becomes, what keeps its memory from others. */
+enum rc process_begin(struct daemon *d, const struct master_child *self, struct fault *f) MUST_USE;
+/** The same, and a loop. */
 enum rc process_open(
 	struct process *p, struct daemon *d, const struct master_child *self, struct fault *f) MUST_USE;
 /** Says that the process serves, and turns the loop until process_stop(). */

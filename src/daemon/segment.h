@@ -16,6 +16,7 @@ enum {
 enum {
 	SEGMENT_WRITER,
 	SEGMENT_CORE,
+	SEGMENT_DIAMETER, /* where it is not needed its generation stays 0 */
 	SEGMENT_FIRST_WORKER
 }; /* index of a process; workers follow one by one */
 enum segment_state { SEGMENT_DOWN, SEGMENT_STARTING, SEGMENT_READY, SEGMENT_DRAINING };

@@ -6,6 +6,8 @@
 #include "crypto/rng.h"
 #include "daemon/check.h"
 #include "daemon/core.h"
+#include "daemon/diameter.h"
+#include "daemon/diameter_conf.h"
 #include "daemon/settings.h"
 #include "daemon/wiring.h"
 #include "daemon/worker.h"
@@ -91,6 +93,8 @@ static enum rc children_list(struct serve *s, struct fault *f)
 	if (!s->child)
 		return FAIL(f, REASON_memory, "%u workers", workers);
 	s->child[s->n++] = (struct master_child){ "writer", SEGMENT_WRITER, 0, 0, writer_run };
+	if (diameter_conf_needed(s->d.conf))
+		s->child[s->n++] = (struct master_child){ "diameter", SEGMENT_DIAMETER, 0, 0, diameter_run };
 	s->child[s->n++] = (struct master_child){ "core", SEGMENT_CORE, 1, 0, core_run };
 	for (unsigned i = 0; i < workers; i++) {
 		struct master_child *row = &s->child[s->n++];

@@ -2,6 +2,7 @@
 #include "daemon/wiring.h"
 
 #include "apps/app_list.h"
+#include "daemon/diameter_conf.h"
 #include "daemon/settings.h"
 #include "drivers/backends.h"
 #include "drivers/diameter_node.h"
@@ -43,6 +44,7 @@ const struct conf_schema *wiring_schema(void)
 		return &schema;
 	size_t n = 0;
 	add(tables, &n, settings_conf);
+	add(tables, &n, diameter_conf_items);
 	add(tables, &n, front_entitlement_conf);
 	add(tables, &n, flow_conf);
 	add(tables, &n, engine_conf);

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { RAT_WLAN = 0, NO_STATE_MAINTAINED = 1, AUTH_ITEMS = 1 };
+enum { RAT_WLAN = 0, NO_STATE_MAINTAINED = 1, AUTH_ITEMS = 1, AUTH_SCHEME_NOT_SUPPORTED = 5006 };
 #define SCHEME STR("EAP-AKA")
 
 struct vector_swx {
@@ -51,16 +51,22 @@ static void put_request(struct vector_swx *v, struct buf *b, const struct auth_v
 	diameter_end(b, begin);
 }
 
+/* An AUTS that does not verify has no result of its own: the line is said to be unknown or refused, or, by
+ * the HSS of Open5GS, the scheme not supported. */
+static bool of_auts(const struct diameter_result *r, enum reason why)
+{
+	return why == REASON_subscriber_unknown || (why == REASON_aaa_rejected && !r->experimental) ||
+	       (r->experimental && r->code == AUTH_SCHEME_NOT_SUPPORTED);
+}
+
 /* how a question with AUTS is refused: the port's reason for it */
 static enum rc judge(const struct question *q, const struct diameter_result *r, struct fault *f)
 {
 	struct fault why = { .reason = REASON_none };
 	const enum rc rc = diameter_results_take(r, NULL, &why);
-	const bool of_auts = why.reason == REASON_subscriber_unknown ||
-			     (why.reason == REASON_aaa_rejected && !r->experimental);
 	if (rc == RC_OK)
 		return RC_OK;
-	if (q->resync && of_auts)
+	if (q->resync && of_auts(r, why.reason))
 		return FAIL(f, REASON_aka_auts, "HSS, %s", why.note);
 	return fault_pass(f, &why);
 }

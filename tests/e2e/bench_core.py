@@ -15,7 +15,7 @@ from server import K1, OPC1, Server, build, merge  # noqa: E402
 
 FIRST, LINES, LOGINS = 1010000000101, 50, 800  # hostapd keeps 1000 logins at a time
 TICK = os.sysconf("SC_CLK_TCK")
-UNBOUND = {section: {"per_second": 100000, "open_max": 1024} for section in ("auc", "gsup", "http_vector", "radius")}
+UNBOUND = {section: {"per_second": 100000, "open_max": 1024} for section in ("auc", "gsup", "swx", "http_vector", "radius", "diameter_eap")}
 
 
 def cpu(pid):

@@ -55,6 +55,12 @@ def radsec_settings(proxy, port=None):
                        "certificate": path("radius-client.pem"), "key": path("radius-client.key")}}
 
 
+def diameter_settings(peer, *entries):
+    """entries: of diameter.peers, where they are others than the peer's own."""
+    files = {"certificate": peer.certificate, "key": peer.key, "ca": peer.ca} if peer.tls else {}
+    return {"diameter": {"identity": peer.client, "realm": peer.realm, "peers": list(entries) or [peer.entry], **files}}
+
+
 def local(folder):
     return Local(folder)
 
@@ -92,10 +98,28 @@ def radsec(folder):
     return Core(proxy, aaa.provision, [aaa, proxy], {"core": {"route": ["* radius"]}, **radsec_settings(proxy)})
 
 
-ROWS = {"local": local, "osmo-hlr": gsup, "http": http, "hostapd": radius, "freeradius": freeradius, "radsec": radsec}
-PHONES = {"hostapd": "aosp", "freeradius": "aosp", "radsec": "aosp"}  # of the demo: the careful phone objects to what an AAA adds to a challenge (AT_CHECKCODE)
-PACKAGES = {"local": (), "osmo-hlr": ("osmo-hlr",), "http": ("openssl",), "hostapd": ("hostapd",), "freeradius": ("hostapd", "freeradius"),
-            "radsec": ("hostapd", "freeradius", "openssl")}
+def swx(folder, **more):
+    from peers_freediameter import hss
+    peer = hss(folder, **more)
+    return Core(peer, peer.provision, [peer], {"core": {"route": ["* swx"]}, **diameter_settings(peer)})
+
+
+def diameter_eap(folder, application="swm", **more):
+    """An AAA that asks for the identity first, as hostapd does, and whose State is another in each round."""
+    from eap_aka_server import AT_ANY_ID_REQ, Options
+    from peers_freediameter import aaa
+    peer = aaa(folder, **{"options": Options(identity=AT_ANY_ID_REQ), **more})
+    settings = {"core": {"route": ["* diameter"]}, "diameter_eap": {"application": application}, **diameter_settings(peer)}
+    return Core(peer, peer.provision, [peer], settings)
+
+
+ROWS = {"local": local, "osmo-hlr": gsup, "freediameter-swx": swx, "http": http, "hostapd": radius, "freeradius": freeradius, "radsec": radsec,
+        "freediameter-aaa": diameter_eap}
+# of the demo: the careful phone objects to what an AAA adds to a challenge (AT_CHECKCODE)
+PHONES = {"hostapd": "aosp", "freeradius": "aosp", "radsec": "aosp", "freediameter-aaa": "aosp"}
+FREEDIAMETER = ("freediameterd", "freediameter-extensions", "libfreediameter-dev", "gcc", "libc6-dev", "openssl")
+PACKAGES = {"local": (), "osmo-hlr": ("osmo-hlr",), "freediameter-swx": FREEDIAMETER, "http": ("openssl",), "hostapd": ("hostapd",),
+            "freeradius": ("hostapd", "freeradius"), "radsec": ("hostapd", "freeradius", "openssl"), "freediameter-aaa": FREEDIAMETER}
 
 
 def together(route, *cores):
@@ -113,6 +137,9 @@ def running(*cores):
             for peer in core.peers:
                 stack.enter_context(peer)
         yield
+        for core in cores:
+            for peer in core.peers:
+                assert not getattr(peer, "objections", None), peer.objections[:3]
 
 
 def nothing_died(server):

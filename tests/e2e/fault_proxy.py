@@ -1,5 +1,5 @@
-"""Proxies between the daemon and a real peer that spoil what the peer answers: IPA frames over TCP (GSUP), RADIUS packets over UDP, TLS. A fault is a
-function from one answer to what is sent instead: a list of (seconds to wait, octets or RESET). What the daemon sends passes untouched."""
+"""Proxies between the daemon and a real peer that spoil what the peer answers: IPA frames (GSUP) and Diameter over TCP, RADIUS packets over UDP, TLS. A fault
+is a function from one answer to what is sent instead: a list of (seconds to wait, octets or RESET). What the daemon sends passes untouched."""
 import hashlib
 import hmac
 import select
@@ -8,6 +8,8 @@ import struct
 import threading
 import time
 
+import diameter
+from core_net import OUTSIDE
 from shim import ACCESS_ACCEPT, EAP_MESSAGE, MESSAGE_AUTHENTICATOR, STATE, USER_NAME, read_attributes
 
 RESET = object()
@@ -41,6 +43,26 @@ def truncated_frame(answer, request):
 
 def reset_in_the_middle(answer, request):
     return [(0, answer[:len(answer) // 2]), (0.02, RESET)]
+
+
+# --- Diameter; what needs no broken message is a fault of peers_freediameter.py -------------------------------------------------
+def truncated_message(answer, request):
+    """The length is that of the shorter message: it ends inside an AVP."""
+    n = len(answer) * 2 // 3 // 4 * 4
+    return [(0, answer[:1] + n.to_bytes(3, "big") + answer[4:n])]
+
+
+def avp_beyond_the_end(answer, request):
+    """The last AVP says that it is longer than the message."""
+    at = 20
+    while at + int.from_bytes(answer[at + 5:at + 8], "big") + 3 < len(answer):
+        at += (int.from_bytes(answer[at + 5:at + 8], "big") + 3) // 4 * 4
+    return [(0, answer[:at + 5] + len(answer).to_bytes(3, "big") + answer[at + 8:])]
+
+
+def of_another_request(answer, request):
+    """A Hop-by-Hop Identifier that was never sent."""
+    return [(0, answer[:12] + bytes([answer[12] ^ 0x80]) + answer[13:])]
 
 
 def of_another_line(answer, request):
@@ -105,12 +127,12 @@ def after(seconds, send, *args):
 class Proxy(threading.Thread):
     """Runs until close(). `fault` may be set at any time; `spoilt` counts the answers that met one."""
 
-    def __init__(self, to_port, kind):
+    def __init__(self, to_port, kind, host="127.0.0.1"):
         super().__init__(daemon=True)
-        self.to = ("127.0.0.1", to_port)
+        self.to = (host, to_port)
         self.sock = socket.socket(socket.AF_INET, kind)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.sock.bind(("127.0.0.1", 0))
+        self.sock.bind((host, 0))
         self.port = self.sock.getsockname()[1]
         self.fault = None
         self.spoilt = 0
@@ -183,8 +205,8 @@ class UdpProxy(Proxy):
 class TcpProxy(Proxy):
     """IPA frames; only GSUP is spoilt, the keep-alive of the link is not."""
 
-    def __init__(self, to_port):
-        super().__init__(to_port, socket.SOCK_STREAM)
+    def __init__(self, to_port, host="127.0.0.1"):
+        super().__init__(to_port, socket.SOCK_STREAM, host)
         self.sock.listen(16)
         self.links = []
         self.aborted = set()  # ends that must close with a reset
@@ -225,7 +247,7 @@ class TcpProxy(Proxy):
     def backward(self, far, near):
         try:
             while frame := self.frame(far):
-                for wait, octets in self.instead(frame) if self.spoils(frame) else [(0, frame)]:
+                for wait, octets in self.instead(frame) if self.answers(frame) else [(0, frame)]:
                     self.pass_on(near, wait, octets)
         except OSError:
             pass
@@ -251,7 +273,8 @@ class TcpProxy(Proxy):
             pass
 
     @staticmethod
-    def spoils(frame):
+    def answers(frame):
+        """Whether it is what a fault is meant for."""
         return frame[2] == IPA_OSMO and frame[3] == OSMO_GSUP
 
     @staticmethod
@@ -278,9 +301,24 @@ class TlsProxy(TcpProxy):
     """Whatever one read brings, also of a handshake: what is inside cannot be seen."""
 
     @staticmethod
-    def spoils(frame):
+    def answers(frame):
         return True
 
     @staticmethod
     def frame(sock):
         return sock.recv(65536)
+
+
+class DiameterProxy(TcpProxy):
+    """Capabilities, watchdogs and what the peer asks pass untouched. At OUTSIDE, as the peer."""
+
+    def __init__(self, to_port):
+        super().__init__(to_port, OUTSIDE)
+
+    @staticmethod
+    def answers(frame):
+        return not frame[4] & diameter.REQUEST and frame[8:12] != bytes(4)
+
+    @staticmethod
+    def frame(sock):
+        return diameter.read_message(sock)

@@ -135,6 +135,16 @@ def story_radsec():
 
 
 @private
+def story_swx():
+    whole_row("freediameter-swx")
+
+
+@private
+def story_diameter():
+    whole_row("freediameter-aaa")
+
+
+@private
 def story_one_server_for_two_operators():
     """The HLR for one network, the AAA for another; each knows only its own lines."""
     with tempfile.TemporaryDirectory(prefix="core-") as folder:
@@ -175,4 +185,4 @@ def story_the_demo_shows_each_core():
         for words in ("First login", "Fast authentication", "Synchronisation failure", "not entitled"):
             assert words in p.stdout, (word, words)
     p = subprocess.run(["tools/demo.sh", build(), "--core", "vax"], cwd=ROOT, capture_output=True, text=True, timeout=20)
-    assert p.returncode == 2 and "local|osmo-hlr|http|hostapd|freeradius|radsec" in p.stderr, (p.returncode, p.stderr)
+    assert p.returncode == 2 and "|".join(core_rows.ROWS) in p.stderr, (p.returncode, p.stderr)

@@ -62,12 +62,12 @@ def spoilt_logins(server, proxy, faults, legs):
 
 @contextlib.contextmanager
 def behind(row, proxy_class, settings):
-    """A server whose core is reached through a proxy. settings(folder, port of the proxy)"""
+    """A server whose core is reached through a proxy. settings(core, folder, port of the proxy)"""
     with tempfile.TemporaryDirectory(prefix="core-") as folder:
         core = core_rows.ROWS[row](folder)
         port = getattr(core.entry, "port", 4222)
         with core_rows.running(core), proxy_class(port) as proxy:
-            with core_rows.server_for({**core.settings, **IMPATIENT, **settings(folder, proxy.port)}) as server:
+            with core_rows.server_for({**core.settings, **IMPATIENT, **settings(core, folder, proxy.port)}) as server:
                 core_rows.add_line(server, core, LINE1, K1, OPC1)
                 core_rows.add_line(server, core, LINE2, K2, OPC2)
                 yield server, proxy, core
@@ -76,7 +76,7 @@ def behind(row, proxy_class, settings):
 
 @private
 def story_an_hlr_that_answers_badly():
-    with behind("osmo-hlr", TcpProxy, lambda folder, port: core_rows.gsup_settings(port)) as (server, proxy, _):
+    with behind("osmo-hlr", TcpProxy, lambda core, folder, port: core_rows.gsup_settings(port)) as (server, proxy, _):
         spoilt_logins(server, proxy, {
             "late": (fault_proxy.late(), {"503"}),
             "a little late": (fault_proxy.late(0.3), {"ok"}),
@@ -93,7 +93,7 @@ def story_an_hlr_that_answers_badly():
 @private
 def story_an_aaa_that_answers_badly():
     secret, wrong = core_rows.SECRET.encode(), b"another secret altogether"
-    with behind("hostapd", UdpProxy, core_rows.radius_settings) as (server, proxy, _):
+    with behind("hostapd", UdpProxy, lambda core, folder, port: core_rows.radius_settings(folder, port)) as (server, proxy, _):
         spoilt_logins(server, proxy, {
             "late": (fault_proxy.late(), {"503"}),
             "a little late": (fault_proxy.late(0.3), {"ok"}),
@@ -112,7 +112,7 @@ def story_an_aaa_that_answers_badly():
 
 @private
 def story_an_aaa_with_another_secret():
-    with behind("hostapd", UdpProxy, lambda folder, port: core_rows.radius_settings(folder, port, "another secret altogether")) as (server, _, _core):
+    with behind("hostapd", UdpProxy, lambda core, folder, port: core_rows.radius_settings(folder, port, "another secret altogether")) as (server, _, _core):
         a = asking(server).begin()
         assert put_off(a), a.status
         with open(server.settings["radius"]["secret_file"], "w") as f:
@@ -228,8 +228,10 @@ class Caller(threading.Thread):
             self.wrong.append(f"status {a.status}")
 
 
-def restarted_under_load(row, away=2.0, times=3, forgets=False):
-    """forgets: a conversation that the peer began before it was killed may be refused by the new one, as an AAA refuses a State it does not know."""
+@contextlib.contextmanager
+def under_load(row, judge):
+    """A server with phones that log in again and again, and one that shows its token: (server, core, phones, holder). Afterwards nothing may have been
+    wrong, and judge(phones) looks at what was refused and put off."""
     with tempfile.TemporaryDirectory(prefix="core-") as folder:
         core = core_rows.ROWS[row](folder)
         with core_rows.running(core), core_rows.server_for(core.settings) as server:
@@ -240,32 +242,50 @@ def restarted_under_load(row, away=2.0, times=3, forgets=False):
             holder = Caller(server, LINE1, stop, token=asking(server).login().token)
             for c in (*phones, holder):
                 c.start()
-            killed, took = [], []
-            for _ in range(times):
-                time.sleep(0.5)
-                before = time.monotonic()
-                getattr(core.entry, "kill", core.entry.stop)()
-                killed.append((before, time.monotonic()))
-                shown = holder.served
-                time.sleep(away)
-                assert holder.served > shown + 10, "token requests are served without the core"
-                core.entry.start()
-                back = time.monotonic()
-                wait_until(lambda: all(p.last > back for p in phones), "every phone logs in again", RECOVERY)
-                took.append(max(p.last for p in phones) - back)
+            yield server, core, phones, holder
             stop.set()
             for c in (*phones, holder):
                 c.join(PATIENCE)
             wrong = [w for c in (*phones, holder) for w in c.wrong]
-            print(f"# logins {sum(p.served for p in phones)}, 503 {sum(p.put_off for p in phones)}, by token {holder.served}, "
-                  f"slowest by token {holder.slowest:.2f} s, "
-                  f"refused {sum(len(p.refused) for p in phones)}, all phones back after {max(took):.1f} s")
             assert not wrong, wrong[:10]
-            lost = [r for p in phones for r in p.refused]
-            assert all(forgets and any(begun < gone and kill < ended for kill, gone in killed) for begun, ended in lost), (lost, killed)
-            waited = max(p.slowest for p in phones)
-            assert sum(p.put_off for p in phones) > 0 or waited > away / 2, "nothing was put off or waited: the peer was never missed"
-            core_rows.nothing_died(server)
+            judge(phones)
+
+
+def say(phones, holder, took):
+    print(f"# logins {sum(p.served for p in phones)}, 503 {sum(p.put_off for p in phones)}, by token {holder.served}, "
+          f"slowest by token {holder.slowest:.2f} s, refused {sum(len(p.refused) for p in phones)}, all phones back after {max(took):.1f} s")
+
+
+def back_again(phones):
+    """Seconds until every phone has logged in once more."""
+    back = time.monotonic()
+    wait_until(lambda: all(p.last > back for p in phones), "every phone logs in again", RECOVERY)
+    return max(p.last for p in phones) - back
+
+
+def restarted_under_load(row, away=2.0, times=3, forgets=False):
+    """forgets: a conversation that the peer began before it was killed may be refused by the new one, as an AAA refuses a State it does not know."""
+    killed, took = [], []
+
+    def judge(phones):
+        lost = [r for p in phones for r in p.refused]
+        assert all(forgets and any(begun < gone and kill < ended for kill, gone in killed) for begun, ended in lost), (lost, killed)
+        waited = max(p.slowest for p in phones)
+        assert sum(p.put_off for p in phones) > 0 or waited > away / 2, "nothing was put off or waited: the peer was never missed"
+
+    with under_load(row, judge) as (server, core, phones, holder):
+        for _ in range(times):
+            time.sleep(0.5)
+            before = time.monotonic()
+            getattr(core.entry, "kill", core.entry.stop)()
+            killed.append((before, time.monotonic()))
+            shown = holder.served
+            time.sleep(away)
+            assert holder.served > shown + 10, "token requests are served without the core"
+            core.entry.start()
+            took.append(back_again(phones))
+        say(phones, holder, took)
+        core_rows.nothing_died(server)
 
 
 @private

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Writes the corpora of eap_aka, aka_login, aka_server, seal_open, base64 and diameter from tests/vectors: run it again when the vectors grow."""
+"""Writes the corpora of eap_aka, aka_login, aka_server, seal_open, base64, diameter, diameter_channel and ipc_asker from tests/vectors: run it again when the vectors grow."""
 import base64
 import json
 import pathlib
+import struct
 
 HERE = pathlib.Path(__file__).parent
 VECTORS = HERE.parent / "vectors"
@@ -22,7 +23,34 @@ def block(*packets):
     return b"".join(len(p).to_bytes(2, "big") + p for p in packets)
 
 
+def message(kind, op, body, generation=1, deadline=2**62, rc=0, reason=0, length=None):
+    """struct ipc_head and a body."""
+    n = len(body) if length is None else length
+    return struct.pack("=IIQIIqiI96s", kind, op, 7, generation, n, deadline, rc, reason, b"note") + body
+
+
+def channel():
+    request = bytes.fromhex("01000014c000012f0100003100000000" "00000000")
+    events = {
+        "asked-answered": [(1, request), (3, b"\0answer"), (3, b"\0again")],
+        "asked-failed": [(1, request), (4, b"\0"), (5, b"\0")],
+        "refused": [(1, b"\xff"), (2, request)],
+        "raw-question": [(0, message(1, 4, request)), (3, b"\0answer")],
+        "other-generation": [(0, message(1, 4, request, generation=2)), (0, message(1, 4, request, deadline=1))],
+        "no-question": [(0, message(2, 4, request)), (0, b"x"), (0, message(1, 4, request, length=9)), (0, message(1, 9, b""))],
+    }
+    for name, steps in events.items():
+        put("diameter_channel", name, b"".join(bytes([kind]) + block(octets) for kind, octets in steps))
+    put("ipc_asker", "answer", message(2, 4, request))
+    put("ipc_asker", "fault", message(2, 4, b"", rc=-9, reason=100))
+    put("ipc_asker", "no-reason", message(2, 4, request, rc=-9))
+    put("ipc_asker", "positive", message(2, 4, b"", rc=5, reason=9999))
+    put("ipc_asker", "length-lies", message(2, 4, request, length=2**31))
+    put("ipc_asker", "short", message(2, 4, b"")[:40])
+
+
 def main():
+    channel()
     seen = {}
     for exchange in load("eap_exchanges.json")["exchanges"]:
         for login in exchange["logins"]:

@@ -5,6 +5,7 @@
 #include "crypto/demo_cert.h"
 #include "crypto/tls.h"
 
+#include <fcntl.h>
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
@@ -100,11 +101,44 @@ static void nothing_is_overwritten(void **state)
 	assert_non_null(strstr(f.note, x->ca));
 }
 
+static void one_for_a_library_names_its_host(void **state)
+{
+	struct files *x = *state;
+	struct tls_context *t;
+	char name[256];
+	memset(name, 'a', 255);
+	name[255] = 0;
+	for (size_t i = 63; i < 255; i += 64)
+		name[i] = '.';
+	const int cert = open(x->cert, O_CREAT | O_WRONLY, 0600),
+		  key = open(x->key, O_CREAT | O_WRONLY, 0600);
+	assert_int_equal(demo_cert_self(name, cert, key, time(NULL), NULL), RC_OK);
+	close(cert);
+	close(key);
+	X509 *own = certificate(x->cert);
+	assert_int_equal(verify(own, own, name, NULL), 1);
+	assert_int_equal(verify(own, own, "example.org", NULL), 0);
+	X509_free(own);
+	assert_int_equal(tls_context_open(x->cert, x->key, &t, NULL), RC_OK);
+	tls_context_close(&t);
+}
+
+static void a_file_that_cannot_be_written_is_told(void **state)
+{
+	const int fd = open("/dev/null", O_RDONLY);
+	struct fault f = { .reason = REASON_none };
+	assert_int_equal(demo_cert_self("a.test", fd, fd, time(NULL), &f), RC_UNAVAIL);
+	assert_int_equal(f.reason, REASON_file_write);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_client_that_trusts_the_ca_accepts_the_server, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(one_for_a_library_names_its_host, set_up, tear_down),
+		cmocka_unit_test(a_file_that_cannot_be_written_is_told),
 		cmocka_unit_test_setup_teardown(nothing_is_overwritten, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

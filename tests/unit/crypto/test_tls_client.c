@@ -95,11 +95,26 @@ static void a_name_is_told_but_never_an_address(void **state)
 	SSL_free(b);
 }
 
+static void our_own_name_is_that_of_the_certificate(void **state)
+{
+	struct tls_client *c = NULL;
+	struct tls_client_parts p = { .ca = far.ca, .name = "localhost", .cert = own.cert, .key = own.key };
+	assert_int_equal(tls_client_open(&p, &c, NULL), RC_OK);
+	assert_true(tls_client_is(c, "aes.mnc001.mcc001.test"));
+	assert_false(tls_client_is(c, "other.mnc001.mcc001.test"));
+	tls_client_close(&c);
+	p.cert = p.key = NULL;
+	assert_int_equal(tls_client_open(&p, &c, NULL), RC_OK);
+	assert_false(tls_client_is(c, "localhost"));
+	tls_client_close(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_authorities_file_is_needed),
 		cmocka_unit_test(a_name_is_needed),
+		cmocka_unit_test(our_own_name_is_that_of_the_certificate),
 		cmocka_unit_test(our_own_files_are_looked_at),
 		cmocka_unit_test(a_context_opens_and_closes),
 		cmocka_unit_test(a_name_is_told_but_never_an_address),

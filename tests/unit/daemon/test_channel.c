@@ -31,8 +31,9 @@ static void every_pair_is_connected_and_closed(void **state)
 	const size_t before = open_files();
 	struct channels c;
 	assert_int_equal(channel_open(&c, WORKERS, NULL), RC_OK);
-	assert_int_equal(open_files(), before + 2 * (2 * WORKERS + 1));
+	assert_int_equal(open_files(), before + 2 * (2 * WORKERS + 2));
 	connected(c.core_writer.asker, c.core_writer.server);
+	connected(c.core_diameter.asker, c.core_diameter.server);
 	for (unsigned i = 0; i < WORKERS; i++) {
 		connected(c.worker_core[i].asker, c.worker_core[i].server);
 		connected(c.worker_writer[i].server, c.worker_writer[i].asker);
@@ -60,7 +61,8 @@ static void core_keeps_the_questions_of_workers_and_its_own(void **state)
 	struct channels c;
 	assert_int_equal(channel_open(&c, WORKERS, NULL), RC_OK);
 	channel_keep_core(&c);
-	assert_int_equal(open_files(), before + WORKERS + 1);
+	assert_int_equal(open_files(), before + WORKERS + 2);
+	assert_true(c.core_diameter.asker >= 0);
 	assert_true(c.core_writer.asker >= 0);
 	assert_true(c.worker_core[WORKERS - 1].server >= 0);
 	channel_close(&c);
@@ -79,6 +81,18 @@ static void the_writer_only_serves(void **state)
 	assert_int_equal(open_files(), before);
 }
 
+static void entitled_diameter_serves_core_alone(void **state)
+{
+	const size_t before = open_files();
+	struct channels c;
+	assert_int_equal(channel_open(&c, WORKERS, NULL), RC_OK);
+	channel_keep_diameter(&c);
+	assert_int_equal(open_files(), before + 1);
+	assert_true(c.core_diameter.server >= 0);
+	channel_close(&c);
+	assert_int_equal(open_files(), before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -86,6 +100,7 @@ int main(void)
 		cmocka_unit_test(a_worker_keeps_its_two_ends),
 		cmocka_unit_test(core_keeps_the_questions_of_workers_and_its_own),
 		cmocka_unit_test(the_writer_only_serves),
+		cmocka_unit_test(entitled_diameter_serves_core_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

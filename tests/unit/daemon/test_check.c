@@ -120,11 +120,21 @@ static void health_is_plain_and_users_exist(void **state)
 	assert_true(said("no-such-user-here"));
 }
 
+static void what_diameter_lacks_is_told_where_a_route_needs_it(void **state)
+{
+	assert_int_equal(look(place_conf(*state, "diameter.certificate: none.pem\n")), 0);
+	assert_int_equal(look(place_conf(*state, "core.route: \"* swx\"\ndiameter.identity: a.b\n"
+						 "diameter.realm: b\n")),
+		1);
+	assert_true(said("diameter: core.route needs it: diameter.peers"));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(a_good_place_is_silent),
+		T(what_diameter_lacks_is_told_where_a_route_needs_it),
 		T(a_secret_that_others_can_read_is_refused),
 		T(each_missing_file_is_one_line),
 		T(plain_http_in_the_open_is_a_warning),

@@ -105,6 +105,60 @@ static void a_question_that_kills_twice_ends(void **state)
 	asked_free(&q);
 }
 
+/* the same channel with an asker that repeats nothing */
+static void asker_once(struct ipc_fixture *x)
+{
+	const struct ipc_asker_parts p = { .loop = &x->loop,
+		.env = x->env,
+		.fd = dup(x->end[0]),
+		.generation = x->generation,
+		.gone = REASON_diameter_gone,
+		.once = true };
+	ipc_asker_close(&x->peer);
+	uv_run(&x->loop, UV_RUN_NOWAIT);
+	assert_int_equal(ipc_asker_open(&p, &x->peer, NULL), RC_OK);
+}
+
+static void once_means_once(void **state)
+{
+	struct ipc_fixture *x = *state;
+	struct ipc_asked sent, unsent;
+	char *large = malloc(PEER_MESSAGE_MAX);
+	memset(large, 'x', PEER_MESSAGE_MAX);
+	large[PEER_MESSAGE_MAX - 1] = 0;
+	asker_once(x);
+	pid_t pid = server_fork(x);
+	kill(pid, SIGSTOP);
+	assert_int_equal(fixture_ask(x, &sent, "a", 10000), RC_PENDING);
+	server_kill(pid);
+	atomic_fetch_add(x->generation, 1);
+	fixture_wait(x, &sent, 1);
+	assert_int_equal(sent.rc, RC_UNAVAIL);
+	assert_int_equal(sent.fault.reason, REASON_diameter_gone);
+	asked_free(&sent);
+	/* what no predecessor can have read is asked of the successor */
+	struct ipc_asked fill[64];
+	unsigned n = 0;
+	do
+		assert_int_equal(fixture_ask(x, &fill[n], large, 10000), RC_PENDING);
+	while (++n < 64);
+	assert_int_equal(fixture_ask(x, &unsent, "b", 10000), RC_PENDING);
+	atomic_fetch_add(x->generation, 1);
+	for (unsigned i = 0; i < 4; i++)
+		fixture_wait(x, &fill[i], 1);
+	assert_int_equal(fill[0].fault.reason, REASON_diameter_gone);
+	pid = server_fork(x);
+	fixture_wait(x, &unsent, 1);
+	answer_is(&unsent, "b by 3");
+	for (unsigned i = 0; i < n; i++) {
+		x->peer->ops->cancel(x->peer, &fill[i].call);
+		asked_free(&fill[i]);
+	}
+	asked_free(&unsent);
+	server_kill(pid);
+	free(large);
+}
+
 static void silence_ends_at_the_deadline(void **state)
 {
 	struct ipc_fixture *x = *state;
@@ -245,6 +299,7 @@ int main(void)
 		T(another_process_answers),
 		T(a_killed_process_costs_its_successor_one_repetition),
 		T(a_question_that_kills_twice_ends),
+		T(once_means_once),
 		T(silence_ends_at_the_deadline),
 		T(an_answer_after_the_deadline_is_dropped),
 		T(a_cancelled_call_is_never_done),

@@ -83,7 +83,7 @@ static const struct master_child child[N] = {
 static int set_up(void **state)
 {
 	st = mmap(NULL, sizeof(*st), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	st->crasher = st->refuser = st->deaf = N;
+	st->crasher = st->refuser = st->deaf = UINT32_MAX; /* nobody */
 	return segment_open(2, 1024, 1024, &st->segment, NULL) == RC_OK ? 0 : -1;
 }
 
@@ -161,7 +161,7 @@ static void what_dies_is_started_again(void **state)
 	const pid_t pid = master_start(5000);
 	UNTIL(atomic_load(&st->served) == 1);
 	for (unsigned i = 0; i < N; i++)
-		killed_and_ready_again(i, 1);
+		killed_and_ready_again(child[i].process, 1);
 	for (unsigned i = 2; i < 5; i++)
 		killed_and_ready_again(SEGMENT_CORE, i);
 	assert_int_equal(atomic_load(&st->served), 1);

@@ -23,7 +23,7 @@ static int tear_down(void **state)
 static void a_new_segment_is_empty(void **state)
 {
 	struct segment *s = *state;
-	assert_int_equal(segment_processes(s), 4);
+	assert_int_equal(segment_processes(s), SEGMENT_FIRST_WORKER + 2);
 	for (unsigned i = 0; i < segment_processes(s); i++) {
 		assert_int_equal(segment_state(s, i), SEGMENT_DOWN);
 		assert_int_equal(atomic_load(&s->process[i].generation), 0);

@@ -4,7 +4,7 @@
 #include "base/rd.h"
 #include "base/secret.h"
 
-enum { PROTO_OSMO = 0xee, PROTO_CCM = 0xfe, EXTENSION_GSUP = 0x05, DOMAIN_PS = 1 };
+enum { PROTO_OSMO = 0xee, PROTO_CCM = 0xfe, EXTENSION_GSUP = 0x05, DOMAIN_PS = 1, SESSION_BEGINS = 1 };
 
 enum {
 	IE_IMSI = 0x01,
@@ -16,7 +16,9 @@ enum {
 	IE_AUTN = 0x25,
 	IE_AUTS = 0x26,
 	IE_RES = 0x27,
-	IE_DOMAIN = 0x28
+	IE_DOMAIN = 0x28,
+	IE_SESSION = 0x30,
+	IE_SESSION_STATE = 0x31
 };
 
 enum { ID_SERIAL = 0, ID_NAME = 1, ID_LOCATION = 2, ID_TYPE = 3, ID_SOFTWARE = 5, ID_MAC = 7, ID_UNIT = 8 };
@@ -78,6 +80,13 @@ static void read_imsi(struct bytes in, struct imsi *out)
 		*out = (struct imsi){ 0 };
 }
 
+static void read_session(struct bytes in, struct gsup_message *out)
+{
+	struct rd r = rd_of(in);
+	out->session = rd_u32(&r);
+	out->has_session = !r.failed && !r.n;
+}
+
 enum rc gsup_read(struct bytes body, struct gsup_message *out, struct fault *f)
 {
 	struct rd r = rd_of(body);
@@ -87,6 +96,8 @@ enum rc gsup_read(struct bytes body, struct gsup_message *out, struct fault *f)
 	while (next(&r, &e)) {
 		if (e.tag == IE_IMSI && !out->imsi.d[0])
 			read_imsi(e.value, &out->imsi);
+		if (e.tag == IE_SESSION && !out->has_session)
+			read_session(e.value, out);
 		if (e.tag != IE_CAUSE || out->has_cause || e.value.n != 1)
 			continue;
 		out->has_cause = true;
@@ -245,7 +256,16 @@ static void put_imsi(struct buf *b, const struct imsi *imsi)
 	}
 }
 
-void gsup_put_ask(struct buf *b, const struct auth_vector_ask *ask)
+static void put_session(struct buf *b, uint32_t session)
+{
+	static const uint8_t state[] = { SESSION_BEGINS };
+	buf_u8(b, IE_SESSION);
+	buf_u8(b, sizeof(session));
+	buf_u32(b, session);
+	put_element(b, IE_SESSION_STATE, BYTES_OF(state));
+}
+
+void gsup_put_ask(struct buf *b, const struct auth_vector_ask *ask, uint32_t session)
 {
 	static const uint8_t domain[] = { DOMAIN_PS };
 	const size_t at = begin(b, PROTO_OSMO);
@@ -257,5 +277,6 @@ void gsup_put_ask(struct buf *b, const struct auth_vector_ask *ask)
 		put_element(b, IE_AUTS, BYTES_OF(ask->auts));
 		put_element(b, IE_RAND, BYTES_OF(ask->rand));
 	}
+	put_session(b, session);
 	end(b, at);
 }

@@ -33,8 +33,9 @@ struct gsup_frame {
 struct gsup_message {
 	uint8_t type;     /* enum gsup_type, or another */
 	struct imsi imsi; /* empty: none, or no IMSI */
-	bool has_cause;
+	bool has_cause, has_session;
 	uint8_t cause;
+	uint32_t session;      /* of the question, where the HLR says it again */
 	struct bytes elements; /* in the input */
 };
 
@@ -53,5 +54,5 @@ void gsup_put_ccm(struct buf *b, enum gsup_ccm type);
 /** Who we are; unit: at most GSUP_UNIT_MAX octets, told as unit name and as serial number, which is the name
  * that OsmoHLR routes by. */
 void gsup_put_identity(struct buf *b, struct str unit);
-/** SendAuthInfo for the packet domain, with resync RAND and AUTS. */
-void gsup_put_ask(struct buf *b, const struct auth_vector_ask *ask);
+/** SendAuthInfo for the packet domain, with resync RAND and AUTS; the session begins and ends with it. */
+void gsup_put_ask(struct buf *b, const struct auth_vector_ask *ask, uint32_t session);

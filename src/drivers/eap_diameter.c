@@ -16,6 +16,7 @@ struct eap_diameter {
 	struct eap_authority authority;
 	struct diameter_node node;
 	struct eap_diameter_conf conf;
+	struct list open; /* struct eap_relay.node */
 };
 
 struct turn_op {
@@ -159,7 +160,7 @@ static struct turn_op *op_new(struct eap_diameter *d, struct call *c, struct eap
 	struct turn_op *op = arena_new_of(c->arena, struct turn_op);
 	if (!op)
 		return NULL;
-	op->relay = (struct eap_relay){ .ops = &relay_ops, .c = c, .turn = t };
+	op->relay = (struct eap_relay){ .ops = &relay_ops, .open = &d->open, .c = c, .turn = t };
 	op->diameter = d;
 	op->x.node = &d->node;
 	op->x.c = c;
@@ -193,8 +194,12 @@ static void cancel(struct eap_authority *authority, struct call *c)
 
 static void close_authority(struct eap_authority **authority)
 {
-	free(*authority ? of(*authority) : NULL);
+	struct eap_diameter *d = *authority ? of(*authority) : NULL;
 	*authority = NULL;
+	if (!d)
+		return;
+	eap_relay_cancel_all(&d->open);
+	free(d);
 }
 
 static enum rc open_authority(const struct setup *s, struct auth_vector_source *vectors,
@@ -206,6 +211,7 @@ static enum rc open_authority(const struct setup *s, struct auth_vector_source *
 		return FAIL(f, REASON_memory, "eap_diameter");
 	const enum rc rc = diameter_node_open(&d->node, s, f);
 	d->authority.ops = &eap_diameter_ops;
+	list_init(&d->open);
 	*out = &d->authority;
 	if (rc != RC_OK)
 		close_authority(out);

@@ -3,6 +3,7 @@
 #include "drivers/eap_local.h"
 
 #include "aka/aka_login.h"
+#include "base/list.h"
 #include "base/secret.h"
 #include "conf/conf.h"
 #include "ports/auth_vector_source.h"
@@ -24,10 +25,12 @@ struct eap_local {
 	struct env *env;
 	char network_name[NETWORK_NAME_MAX];
 	struct aka_login_terms terms;
+	struct list open; /* struct turn_op.node */
 };
 
 /* a turn that waits for its vector */
 struct turn_op {
+	struct list node;
 	struct call sub; /* to the vector source */
 	struct call *c;
 	struct eap_turn *turn;
@@ -97,6 +100,7 @@ static void on_vector(struct call *sub, enum rc rc)
 	struct turn_op *op = sub->owner;
 	struct call *c = op->c;
 	rc = take_vector(op, rc);
+	list_take(&op->node);
 	c->driver = NULL;
 	c->done(c, rc);
 }
@@ -107,6 +111,7 @@ static enum rc fetch(struct eap_local *a, struct turn_op *op)
 	op->ask.separation = op->next.method == AKA_METHOD_PRIME;
 	const enum rc rc = v->ops->fetch(v, &op->sub, &op->ask, &op->next.round.vector);
 	if (rc == RC_PENDING) {
+		list_push(&a->open, &op->node);
 		op->c->driver = op;
 		return rc;
 	}
@@ -252,14 +257,20 @@ static void cancel(struct eap_authority *authority, struct call *c)
 	struct turn_op *op = c->driver;
 	if (!op)
 		return;
+	list_take(&op->node);
 	c->driver = NULL;
 	v->ops->cancel(v, &op->sub);
 }
 
-static void close_authority(struct eap_authority **a)
+static void close_authority(struct eap_authority **authority)
 {
-	free(*a ? of(*a) : NULL);
-	*a = NULL;
+	struct eap_local *a = *authority ? of(*authority) : NULL;
+	if (!a)
+		return;
+	while (!list_empty(&a->open))
+		cancel(*authority, list_owner(a->open.next, struct turn_op, node)->c);
+	free(a);
+	*authority = NULL;
 }
 
 static enum rc open_authority(const struct setup *s, struct auth_vector_source *vectors,
@@ -271,6 +282,7 @@ static enum rc open_authority(const struct setup *s, struct auth_vector_source *
 	a->authority.ops = &eap_local_ops;
 	a->vectors = vectors;
 	a->env = s->env;
+	list_init(&a->open);
 	const struct str name = conf_text(s->conf, "eap.network_name");
 	memcpy(a->network_name, name.p, name.n); /* the row has a ceiling */
 	a->terms = (struct aka_login_terms){ .network_name = { (const uint8_t *)a->network_name, name.n },

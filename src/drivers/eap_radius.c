@@ -15,6 +15,7 @@ enum { SERVICE_AUTHENTICATE_ONLY = 8, NAS_PORT_VIRTUAL = 5 };
 struct eap_radius {
 	struct eap_authority authority;
 	struct eap_radius_exchange_world world;
+	struct list open; /* struct eap_relay.node */
 	char nas_identifier[RADIUS_VALUE_MAX + 1];
 };
 
@@ -121,7 +122,7 @@ static struct turn_op *op_new(struct eap_radius *a, struct call *c, struct eap_t
 	struct turn_op *op = arena_new_of(c->arena, struct turn_op);
 	if (!op)
 		return NULL;
-	op->relay = (struct eap_relay){ .ops = &relay_ops, .c = c, .turn = t };
+	op->relay = (struct eap_relay){ .ops = &relay_ops, .open = &a->open, .c = c, .turn = t };
 	op->radius = a;
 	op->x.world = &a->world;
 	op->x.deadline_ms = c->deadline_ms;
@@ -167,6 +168,7 @@ static void close_authority(struct eap_authority **authority)
 	*authority = NULL;
 	if (!a)
 		return;
+	eap_relay_cancel_all(&a->open);
 	for (size_t i = 0; i < a->world.n; i++)
 		eap_radius_link_close(&a->world.server[i]);
 	secret_wipe(&a->world, sizeof(a->world));
@@ -182,6 +184,7 @@ static enum rc open_authority(const struct setup *s, struct auth_vector_source *
 		return FAIL(f, REASON_memory, "eap_radius");
 	const struct str nas = conf_text(s->conf, "radius.nas_identifier");
 	a->authority.ops = &eap_radius_ops;
+	list_init(&a->open);
 	memcpy(a->nas_identifier, nas.p, nas.n);
 	*out = &a->authority;
 	const enum rc rc = eap_radius_settings_read(s, &a->world, f);

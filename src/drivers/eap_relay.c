@@ -21,8 +21,10 @@ static enum rc send(struct eap_relay *r, struct bytes eap)
 static enum rc begin(struct eap_relay *r, struct bytes eap)
 {
 	const enum rc rc = send(r, eap);
-	if (rc == RC_PENDING)
+	if (rc == RC_PENDING) {
+		list_push(r->open, &r->node);
 		r->c->driver = r;
+	}
 	return rc;
 }
 
@@ -136,6 +138,7 @@ void eap_relay_end(struct eap_relay *r, enum rc rc)
 	struct call *c = r->c;
 	if (rc == RC_PENDING)
 		return;
+	list_take(&r->node);
 	c->driver = NULL;
 	c->done(c, rc);
 }
@@ -143,7 +146,15 @@ void eap_relay_end(struct eap_relay *r, enum rc rc)
 void eap_relay_cancel(struct call *c)
 {
 	struct eap_relay *r = c->driver;
+	if (!r)
+		return;
+	list_take(&r->node);
 	c->driver = NULL;
-	if (r)
-		r->ops->cancel(r);
+	r->ops->cancel(r);
+}
+
+void eap_relay_cancel_all(struct list *open)
+{
+	while (!list_empty(open))
+		eap_relay_cancel(list_owner(open->next, struct eap_relay, node)->c);
 }

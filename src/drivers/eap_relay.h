@@ -3,6 +3,7 @@
  * operation and gives the ways to send and to keep. */
 #pragma once
 
+#include "base/list.h"
 #include "drivers/eap_relay_phone.h"
 #include "ports/call.h"
 
@@ -27,9 +28,11 @@ struct eap_relay_ops {
 struct eap_relay {
 	/* the transport's */
 	const struct eap_relay_ops *ops;
+	struct list *open; /* the turns of the driver that are under way */
 	struct call *c;
 	struct eap_turn *turn;
 	/* the relay's own */
+	struct list node;
 	bool first;         /* the device was not challenged yet */
 	bool answered;      /* what it sent is an answer to AKA-Challenge: nothing else can end in success */
 	uint8_t identifier; /* of the EAP-Response sent last */
@@ -39,8 +42,8 @@ struct eap_relay {
 /** What a turn that is not the first was kept by. */
 struct bytes eap_relay_kept(const struct eap_turn *t);
 
-/** The two ways to begin; RC_PENDING keeps r in c->driver until the end or a cancel. First: with
- * EAP-Response/Identity. Later: with the phone's packet, if it may pass (drivers/eap_relay_phone.h). */
+/** The two ways to begin; RC_PENDING keeps r in c->driver and in r->open until the end or a cancel. First:
+ * with EAP-Response/Identity. Later: with the phone's packet, if it may pass (drivers/eap_relay_phone.h). */
 enum rc eap_relay_first(struct eap_relay *r, struct env *env) MUST_USE;
 enum rc eap_relay_later(struct eap_relay *r, uint8_t outstanding) MUST_USE;
 
@@ -60,3 +63,5 @@ bool eap_relay_is(struct bytes packet, enum eap_code code, int identifier);
 /** From the loop: calls done(), unless rc is RC_PENDING. */
 void eap_relay_end(struct eap_relay *r, enum rc rc);
 void eap_relay_cancel(struct call *c); /* nothing under way: nothing */
+/** The driver closes: all that are under way are cancelled. */
+void eap_relay_cancel_all(struct list *open);

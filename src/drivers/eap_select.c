@@ -1,6 +1,7 @@
 /** Own server or relay, by the route at the first turn and by the first octet of turn.login later on. */
 #include "drivers/eap_select.h"
 
+#include "base/list.h"
 #include "conf/conf.h"
 #include "drivers/eap_local.h"
 #include "drivers/eap_wire.h"
@@ -17,10 +18,12 @@ struct eap_select {
 	struct routes routes;
 	struct eap_authority *own;
 	struct peer *core;
+	struct list open; /* struct turn_op.node */
 };
 
 /* a turn under way; inner.login lacks the first octet */
 struct turn_op {
+	struct list node;
 	struct call sub;
 	struct call *c;
 	struct eap_turn *turn;
@@ -79,6 +82,7 @@ static void on_answer(struct call *sub, enum rc rc)
 	struct turn_op *op = sub->owner;
 	struct call *c = op->c;
 	rc = take(op, rc);
+	list_take(&op->node);
 	c->driver = NULL;
 	c->done(c, rc);
 }
@@ -113,6 +117,7 @@ static enum rc turn(struct eap_authority *authority, struct call *c, struct eap_
 		.owner = op };
 	rc = is_relay(judge) ? ask_core(s, op) : s->own->ops->turn(s->own, &op->sub, &op->inner);
 	if (rc == RC_PENDING) {
+		list_push(&s->open, &op->node);
 		c->driver = op;
 		return rc;
 	}
@@ -125,6 +130,7 @@ static void cancel(struct eap_authority *authority, struct call *c)
 	struct turn_op *op = c->driver;
 	if (!op)
 		return;
+	list_take(&op->node);
 	c->driver = NULL;
 	if (is_relay(op->judge))
 		s->core->ops->cancel(s->core, &op->sub);
@@ -137,6 +143,8 @@ static void close_authority(struct eap_authority **a)
 	struct eap_select *s = *a ? of(*a) : NULL;
 	if (!s)
 		return;
+	while (!list_empty(&s->open))
+		cancel(*a, list_owner(s->open.next, struct turn_op, node)->c);
 	if (s->own)
 		eap_local_ops.close(&s->own);
 	arena_free(&s->arena);
@@ -165,6 +173,7 @@ static enum rc open_authority(const struct setup *setup, struct auth_vector_sour
 	struct eap_authority *base = &s->base;
 	s->base.ops = &eap_select_ops;
 	s->core = setup->core;
+	list_init(&s->open);
 	const enum rc rc = parts_open(s, setup, vectors, f);
 	if (rc == RC_OK)
 		*out = base;

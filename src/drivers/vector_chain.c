@@ -1,6 +1,7 @@
 /** One question along a chain of sources; a late one of the chain is cancelled before the next is asked. */
 #include "drivers/vector_chain.h"
 
+#include "base/list.h"
 #include "conf/conf.h"
 #include "drivers/guards.h"
 #include "drivers/route.h"
@@ -16,9 +17,11 @@ struct vector_chain {
 	struct routes routes;
 	struct auth_vector_source *source[BACKEND_COUNT]; /* NULL: no row names it */
 	struct guards *guards;
+	struct list open; /* struct question.node */
 };
 
 struct question {
+	struct list node;
 	struct call sub; /* to the source in turn */
 	struct fault fault;
 	struct vector_chain *chain;
@@ -61,6 +64,7 @@ static void on_vector(struct call *sub, enum rc rc)
 	rc = answered(q, rc);
 	if (rc == RC_PENDING)
 		return;
+	list_take(&q->node);
 	c->driver = NULL;
 	c->done(c, rc);
 }
@@ -113,8 +117,10 @@ static enum rc fetch(struct auth_vector_source *s, struct call *c, const struct 
 	*copy = *ask;
 	*q = (struct question){ .chain = v, .c = c, .ask = copy, .out = out, .route = route };
 	const enum rc rc = ask_from(q);
-	if (rc == RC_PENDING)
+	if (rc == RC_PENDING) {
+		list_push(&v->open, &q->node);
 		c->driver = q;
+	}
 	return rc;
 }
 
@@ -125,6 +131,7 @@ static void cancel(struct auth_vector_source *s, struct call *c)
 	if (!q)
 		return;
 	const enum backend b = q->route->backend[q->at];
+	list_take(&q->node);
 	c->driver = NULL;
 	v->source[b]->ops->cancel(v->source[b], &q->sub);
 	guard_leave(&v->guards->guard[b], RC_PENDING, REASON_none);
@@ -135,6 +142,8 @@ static void close_source(struct auth_vector_source **s)
 	struct vector_chain *v = *s ? of(*s) : NULL;
 	if (!v)
 		return;
+	while (!list_empty(&v->open))
+		cancel(*s, list_owner(v->open.next, struct question, node)->c);
 	for (unsigned b = 0; b < BACKEND_COUNT; b++) {
 		const struct auth_vector_source_ops *ops = backends_row((enum backend)b)->vectors;
 		if (ops && v->source[b])
@@ -166,6 +175,7 @@ static enum rc open_source(const struct setup *s, struct auth_vector_source **ou
 		return FAIL(f, REASON_memory, "vector_chain");
 	v->base.ops = &vector_chain_ops;
 	v->env = s->env;
+	list_init(&v->open);
 	v->arena = arena_new(CHAIN_ARENA);
 	const enum rc rc = v->arena ? sources_open(v, s, f) : FAIL(f, REASON_memory, "vector_chain");
 	if (rc == RC_OK)

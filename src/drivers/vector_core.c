@@ -2,6 +2,7 @@
  * notice. */
 #include "drivers/vector_core.h"
 
+#include "base/list.h"
 #include "base/secret.h"
 #include "conf/item.h"
 #include "drivers/vector_wire.h"
@@ -12,9 +13,11 @@
 struct vector_core {
 	struct auth_vector_source source;
 	struct peer *core;
+	struct list open; /* struct question.node */
 };
 
 struct question {
+	struct list node;
 	struct call sub; /* to the peer */
 	struct call *c;
 	struct bytes answer;
@@ -49,6 +52,7 @@ static void on_answer(struct call *sub, enum rc rc)
 	struct call *c = q->c;
 	if (rc == RC_OK)
 		rc = take_answer(q);
+	list_take(&q->node);
 	c->driver = NULL;
 	c->done(c, rc);
 }
@@ -56,7 +60,8 @@ static void on_answer(struct call *sub, enum rc rc)
 static enum rc fetch(struct auth_vector_source *s, struct call *c, const struct auth_vector_ask *ask,
 	struct auth_vector *out)
 {
-	struct peer *core = of(s)->core;
+	struct vector_core *v = of(s);
+	struct peer *core = v->core;
 	struct question *q = arena_new_of(c->arena, struct question);
 	struct buf b;
 	if (!q)
@@ -72,8 +77,10 @@ static enum rc fetch(struct auth_vector_source *s, struct call *c, const struct 
 	if (b.failed)
 		return FAIL(c->fault, REASON_memory, "vector question");
 	const enum rc rc = core->ops->ask(core, &q->sub, PEER_OP_VECTOR, buf_bytes(&b), &q->answer);
-	if (rc == RC_PENDING)
+	if (rc == RC_PENDING) {
+		list_push(&v->open, &q->node);
 		c->driver = q;
+	}
 	return rc == RC_OK ? take_answer(q) : rc;
 }
 
@@ -83,13 +90,19 @@ static void cancel(struct auth_vector_source *s, struct call *c)
 	struct question *q = c->driver;
 	if (!q)
 		return;
+	list_take(&q->node);
 	c->driver = NULL;
 	core->ops->cancel(core, &q->sub);
 }
 
 static void close_source(struct auth_vector_source **s)
 {
-	free(*s ? of(*s) : NULL);
+	struct vector_core *v = *s ? of(*s) : NULL;
+	if (!v)
+		return;
+	while (!list_empty(&v->open))
+		cancel(*s, list_owner(v->open.next, struct question, node)->c);
+	free(v);
 	*s = NULL;
 }
 
@@ -102,6 +115,7 @@ static enum rc open_source(const struct setup *s, struct auth_vector_source **ou
 		return FAIL(f, REASON_memory, "vector_core");
 	v->source.ops = &vector_core_ops;
 	v->core = s->core;
+	list_init(&v->open);
 	*out = &v->source;
 	return RC_OK;
 }

@@ -1,5 +1,6 @@
-/** Questions to the HLR: an answer names only the IMSI, so each line has one question on its way, the others
- * wait behind it, and a line whose question was given up is kept until its late answer can no longer come. */
+/** Questions to the HLR: an answer surely names the IMSI only, so each line has one question on its way, the
+ * others wait behind it, and a line whose question was given up is kept until its late answer can no longer
+ * come. An HLR that says the session again, as OsmoHLR does, tells its answers apart. */
 #include "drivers/vector_gsup.h"
 
 #include "base/list.h"
@@ -17,6 +18,7 @@ struct vector_gsup {
 	struct vector_gsup_link link;
 	struct list lines;
 	size_t open_n, lines_n;
+	uint32_t next_session;
 	uint8_t used[USED_MAX][VECTOR_RAND]; /* of the vectors taken last: an answer that comes twice is no
 						second one */
 	size_t used_n;
@@ -27,6 +29,7 @@ struct line {
 	struct vector_gsup *v;
 	struct imsi imsi;
 	struct question *asked; /* NULL: given up, its answer may still come */
+	uint32_t session;       /* of the question sent last */
 	struct list waiting;
 	struct env_timer hold; /* after this no answer is expected any more */
 };
@@ -96,7 +99,8 @@ static enum rc send(struct question *q)
 	uint8_t mem[GSUP_WRITE_MAX];
 	struct buf b;
 	buf_init_fixed(&b, mem, sizeof(mem));
-	gsup_put_ask(&b, &q->ask);
+	q->line->session = v->next_session++;
+	gsup_put_ask(&b, &q->ask, q->line->session);
 	/* the question lives for at most one timeout, its late answer is waited for one more */
 	if (b.failed || v->env->ops->timer_arm(v->env, &q->line->hold, 2 * v->timeout_ms) != RC_OK)
 		return FAIL(q->c->fault, REASON_memory, "vector question");
@@ -200,7 +204,7 @@ static void on_message(void *owner, struct bytes body)
 	if (m.type != GSUP_AUTH_ERROR && m.type != GSUP_AUTH_RESULT)
 		return;
 	struct line *line = m.imsi.d[0] ? line_find(v, &m.imsi) : NULL;
-	if (line)
+	if (line && (!m.has_session || m.session == line->session))
 		take_answer(line, &m, rc, &f);
 	else
 		LOG(LOG_DEBUG, "gsup_unasked", log_int("type", m.type));
@@ -336,6 +340,8 @@ static enum rc open_source(const struct setup *s, struct auth_vector_source **ou
 	struct auth_vector_source *made = &v->source;
 	v->source.ops = &vector_gsup_ops;
 	v->env = s->env;
+	/* a successor on the same unit name may be told what its predecessor asked for */
+	v->env->ops->random(v->env, &v->next_session, sizeof(v->next_session));
 	list_init(&v->lines);
 	const enum rc rc = open_link(s, v, f);
 	if (rc == RC_OK)

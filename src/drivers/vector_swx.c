@@ -1,6 +1,7 @@
 /** One question, one MAR: what it holds and what its MAA must hold. */
 #include "drivers/vector_swx.h"
 
+#include "base/list.h"
 #include "base/secret.h"
 #include "conf/conf.h"
 #include "drivers/diameter_node.h"
@@ -16,9 +17,11 @@ struct vector_swx {
 	struct diameter_node node;
 	struct diameter_node_to to;
 	int64_t timeout_ms;
+	struct list open; /* struct question.node */
 };
 
 struct question {
+	struct list node;
 	struct diameter_node_exchange x;
 	struct imsi imsi;
 	bool resync;
@@ -124,6 +127,7 @@ static void on_answer(struct diameter_node_exchange *x, enum rc rc, const struct
 	if (rc == RC_OK)
 		rc = take_vector(a, q->out, c->fault);
 	diameter_node_wipe(x);
+	list_take(&q->node);
 	c->driver = NULL;
 	c->done(c, rc);
 }
@@ -142,8 +146,10 @@ static enum rc fetch(struct auth_vector_source *s, struct call *c, const struct 
 	buf_init(&q->x.request, c->arena, DIAMETER_MAX);
 	put_request(v, &q->x.request, ask);
 	const enum rc rc = diameter_node_ask(&q->x);
-	if (rc == RC_PENDING)
+	if (rc == RC_PENDING) {
+		list_push(&v->open, &q->node);
 		c->driver = q;
+	}
 	return rc;
 }
 
@@ -152,13 +158,19 @@ static void cancel(struct auth_vector_source *s, struct call *c)
 	struct question *q = c->driver;
 	if (!q)
 		return;
+	list_take(&q->node);
 	c->driver = NULL;
 	diameter_node_cancel(&q->x);
 }
 
 static void close_source(struct auth_vector_source **s)
 {
-	free(*s ? of(*s) : NULL);
+	struct vector_swx *v = *s ? of(*s) : NULL;
+	if (!v)
+		return;
+	while (!list_empty(&v->open))
+		cancel(*s, list_owner(v->open.next, struct question, node)->x.c);
+	free(v);
 	*s = NULL;
 }
 
@@ -172,6 +184,7 @@ static enum rc open_source(const struct setup *s, struct auth_vector_source **ou
 		.realm = conf_text(s->conf, "swx.realm"),
 		.host = conf_text(s->conf, "swx.host") };
 	v->timeout_ms = conf_int(s->conf, "swx.timeout") * 1000;
+	list_init(&v->open);
 	const enum rc rc = diameter_node_open(&v->node, s, f);
 	if (rc != RC_OK) {
 		free(v);

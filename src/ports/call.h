@@ -1,8 +1,10 @@
 /**
  * The law of calls through a port. The op answers RC_OK: the answer is in place and done() will not run.
  * RC_PENDING: done() runs exactly once, from the loop, never from inside the op. Negative: refused with its
- * fault, done() will not run, the output is untouched. cancel() closes an open call for good. The driver
- * itself answers RC_TIMEOUT at deadline_ms at the latest.
+ * fault, done() will not run, the output is untouched. cancel() closes an open call for good: whatever comes
+ * for it afterwards is nobody's, and its memory may go at once. The driver itself answers RC_TIMEOUT at
+ * deadline_ms at the latest. Closing a driver cancels all its open calls; it is closed before what it was
+ * opened over, and never from inside a done().
  */
 #pragma once
 

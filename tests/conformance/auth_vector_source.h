@@ -14,7 +14,14 @@ struct auth_vector_source_bench {
 	const struct usim_algo *card; /* of `known` */
 	int64_t (*now_ms)(void *owner);
 	void (*pass)(void *owner, int64_t ms); /* lets time pass in the loop */
-	void (*stall)(void *owner, bool on); /* what stands behind the driver does not answer for a minute */
+	/* what stands behind the driver holds its answers; off: it gives them, also those that nobody waits
+	 * for any more */
+	void (*stall)(void *owner, bool on);
+	void (*copies)(void *owner, unsigned n); /* so many of each answer; NULL: */
+	const char *once;                        /* why no answer can come twice */
+	const char *alike; /* NULL, or why a refusal that comes twice cannot be told from the next one */
+	void (*close)(void *owner); /* the driver; what it leaves behind fails the test */
+	struct auth_vector_source *(*open)(void *owner); /* another one, that serves */
 };
 
 struct auth_vector_source_check {

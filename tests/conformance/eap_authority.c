@@ -9,7 +9,8 @@
 
 #include <stdio.h>
 
-enum { DEADLINE_MS = 3000, STEP_MS = 10, ARENA_CAP = 32 * 1024, BLOB_MAX = 320, PACKET_MAX = 256 };
+enum { DEADLINE_MS = 3000, STEP_MS = 10, REST_MS = 1000 };
+enum { ARENA_CAP = 32 * 1024, BLOB_MAX = 320, PACKET_MAX = 256 };
 
 /* a device in a login: what it sends, and what cookie and login table carry for it */
 struct device {
@@ -271,6 +272,152 @@ static void a_cancelled_turn_is_never_answered(const struct eap_authority_bench 
 	first_leg(&d);
 }
 
+/* a turn that began is the first of a login of its own, which ends well */
+static void goes_well(struct device *d)
+{
+	uint8_t mem[PACKET_MAX];
+	assert_int_equal(end(d), RC_OK);
+	assert_int_equal(d->turn.verdict, EAP_GOES_ON);
+	assert_int_equal(turn(d, right_answer(d, d->nai, mem)), EAP_ACCEPTED);
+}
+
+static void logs_in(const struct eap_authority_bench *b)
+{
+	struct device d = device_of(b, &b->known);
+	begin(&d, BYTES_NONE);
+	goes_well(&d);
+}
+
+/* the call has ended, and its memory is gone when the answer comes */
+static void times_out(struct device *d, struct bytes packet)
+{
+	const struct eap_authority_bench *b = d->b;
+	begin(d, packet);
+	if (d->first == RC_PENDING)
+		b->pass(b->owner, DEADLINE_MS);
+	/* a verdict that no back end is asked for is there at once */
+	assert_true(d->done ? d->done == 1 && d->rc == RC_TIMEOUT : packet.n && d->first == RC_OK);
+	arena_free(&d->call.arena);
+	b->pass(b->owner, REST_MS);
+	assert_true(d->done <= 1);
+}
+
+static void a_late_answer_is_no_answer(const struct eap_authority_bench *b)
+{
+	for (int open = 0; open < 2; open++) { /* and the line's next turn is open when it comes */
+		struct device d = device_of(b, &b->known), next = d;
+		b->stall(b->owner, true);
+		times_out(&d, BYTES_NONE);
+		if (open)
+			begin(&next, BYTES_NONE);
+		b->pass(b->owner, STEP_MS);
+		b->stall(b->owner, false);
+		if (open)
+			goes_well(&next);
+		logs_in(b);
+	}
+}
+
+/* the AAA has judged, and nobody heard it: the login is as good as before */
+static void a_late_verdict_is_none(const struct eap_authority_bench *b)
+{
+	struct device d = device_of(b, &b->known), next = d, *const each[] = { &d, &next };
+	uint8_t mem[PACKET_MAX];
+	first_leg(&d);
+	b->stall(b->owner, true);
+	times_out(&d, right_answer(&d, d.nai, mem));
+	begin(&next, BYTES_NONE);
+	b->pass(b->owner, STEP_MS);
+	b->stall(b->owner, false);
+	assert_int_equal(end(&next), RC_OK);
+	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++)
+		assert_int_equal(turn(each[i], right_answer(each[i], d.nai, mem)), EAP_ACCEPTED);
+}
+
+static void an_answer_that_comes_again_is_nothing(const struct eap_authority_bench *b)
+{
+	struct device stranger = device_of(b, &b->unknown);
+	if (!b->copies) {
+		assert_non_null(b->once);
+		print_message("# not here: %s\n", b->once);
+		return;
+	}
+	for (unsigned copies = 2; copies <= 3; copies++) {
+		struct device d = device_of(b, &b->known), c = d;
+		b->copies(b->owner, copies);
+		begin(&d, BYTES_NONE);
+		begin(&stranger, BYTES_NONE);
+		begin(&c, BYTES_NONE);
+		goes_well(&d);
+		assert_true(end(&stranger) < 0);
+		goes_well(&c);
+		assert_memory_not_equal(c.challenge.rand.p, d.challenge.rand.p, 16);
+		logs_in(b);
+	}
+}
+
+/* the question was on its way, its answer comes, and the line's next turn is open then */
+static void the_answer_of_a_cancelled_turn_is_nothing(const struct eap_authority_bench *b)
+{
+	for (int open = 0; open < 2; open++) {
+		struct device d = device_of(b, &b->known), next = d;
+		b->stall(b->owner, true);
+		begin(&d, BYTES_NONE);
+		b->pass(b->owner, STEP_MS);
+		assert_int_equal(d.first, RC_PENDING);
+		b->authority->ops->cancel(b->authority, &d.call);
+		arena_free(&d.call.arena);
+		if (open)
+			begin(&next, BYTES_NONE);
+		b->pass(b->owner, STEP_MS);
+		b->stall(b->owner, false);
+		if (open)
+			goes_well(&next);
+		logs_in(b);
+		assert_int_equal(d.done, 0);
+	}
+}
+
+enum { OPEN = 3 };
+
+static void begin_all(const struct eap_authority_bench *b, struct device d[OPEN])
+{
+	for (int i = 0; i < OPEN; i++) {
+		d[i] = device_of(b, i == OPEN - 1 ? &b->unknown : &b->known);
+		begin(&d[i], BYTES_NONE);
+	}
+}
+
+static void forget_all(const struct eap_authority_bench *b, struct device d[OPEN])
+{
+	b->close(b->owner);
+	for (int i = 0; i < OPEN; i++) {
+		assert_int_equal(d[i].done, 0);
+		arena_free(&d[i].call.arena);
+	}
+}
+
+/* what was on its way comes afterwards, and the next of its kind knows nothing of it */
+static void a_closed_driver_answers_nobody(const struct eap_authority_bench *b)
+{
+	struct eap_authority_bench again = *b;
+	struct device d[OPEN];
+	for (int asked = 0; asked < 3; asked++) {
+		b->stall(b->owner, asked > 0); /* 0: the answers are as good as there */
+		begin_all(&again, d);
+		if (asked == 2)
+			b->pass(b->owner, STEP_MS);
+		assert_true(d[0].first == RC_PENDING || !asked);
+		forget_all(b, d);
+		b->stall(b->owner, false);
+		b->pass(b->owner, 2 * DEADLINE_MS);
+		for (int i = 0; i < OPEN; i++)
+			assert_int_equal(d[i].done, 0);
+		again.authority = b->open(b->owner);
+		logs_in(&again);
+	}
+}
+
 const struct eap_authority_check eap_authority_checks[] = {
 	{ "a_right_answer_is_accepted", a_right_answer_is_accepted },
 	{ "a_wrong_answer_is_rejected", a_wrong_answer_is_rejected },
@@ -281,5 +428,10 @@ const struct eap_authority_check eap_authority_checks[] = {
 	{ "an_unknown_line_is_refused", an_unknown_line_is_refused },
 	{ "silence_ends_at_the_deadline", silence_ends_at_the_deadline },
 	{ "a_cancelled_turn_is_never_answered", a_cancelled_turn_is_never_answered },
+	{ "a_late_answer_is_no_answer", a_late_answer_is_no_answer },
+	{ "a_late_verdict_is_none", a_late_verdict_is_none },
+	{ "an_answer_that_comes_again_is_nothing", an_answer_that_comes_again_is_nothing },
+	{ "the_answer_of_a_cancelled_turn_is_nothing", the_answer_of_a_cancelled_turn_is_nothing },
+	{ "a_closed_driver_answers_nobody", a_closed_driver_answers_nobody },
 };
 const size_t eap_authority_check_count = sizeof(eap_authority_checks) / sizeof(eap_authority_checks[0]);

@@ -59,6 +59,33 @@ static void spoil(const struct aaa_sim *a, struct buf *b)
 		b->n -= 3;
 }
 
+static void feed(const struct aaa_sim *a, struct net_sim_link *l, struct bytes b)
+{
+	for (unsigned i = 0; i < a->copies + 1; i++) {
+		if (a->piece)
+			net_sim_feed_pieces(l, b, a->piece);
+		else
+			net_sim_feed(l, b, a->late_ms);
+	}
+}
+
+static void hold(struct aaa_sim *a, struct bytes b)
+{
+	must(a->held_n < AAA_SIM_HELD);
+	struct aaa_sim_held *h = &a->held[a->held_n++];
+	h->link = a->link;
+	h->n = b.n;
+	memcpy(h->mem, b.p, b.n);
+}
+
+void aaa_sim_stall(struct aaa_sim *a, bool on)
+{
+	a->stalled = on;
+	for (size_t i = 0; !on && i < a->held_n; i++)
+		feed(a, a->held[i].link, (struct bytes){ a->held[i].mem, a->held[i].n });
+	a->held_n = on ? a->held_n : 0;
+}
+
 static void answer(struct aaa_sim *a, enum radius_code code, struct bytes state, struct bytes eap)
 {
 	static uint8_t mem[RADIUS_MAX];
@@ -91,12 +118,10 @@ static void answer(struct aaa_sim *a, enum radius_code code, struct bytes state,
 		memcpy(b.p + 4, sum, 16);
 	}
 	spoil(a, &b);
-	for (unsigned i = 0; i < a->copies + 1; i++) {
-		if (a->piece)
-			net_sim_feed_pieces(a->link, buf_bytes(&b), a->piece);
-		else
-			net_sim_feed(a->link, buf_bytes(&b), a->late_ms);
-	}
+	if (a->stalled)
+		hold(a, buf_bytes(&b));
+	else
+		feed(a, a->link, buf_bytes(&b));
 }
 
 static void speak(struct aaa_sim *a)

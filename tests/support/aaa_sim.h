@@ -17,6 +17,8 @@ enum aaa_sim_fault {
 	AAA_SIM_TRUNCATED
 };
 
+enum { AAA_SIM_HELD = 64 };
+
 struct aaa_sim {
 	struct env_sim *env;
 	struct net_sim net;
@@ -28,6 +30,7 @@ struct aaa_sim {
 	enum aaa_sim_fault fault;
 	bool silent;
 	uint16_t silent_port;    /* the server there says nothing; 0: none */
+	bool stalled;            /* answers are held; aaa_sim_stall() */
 	int64_t late_ms;         /* each answer */
 	unsigned copies;         /* more than one of each answer */
 	size_t piece;            /* on a stream: answers come in pieces of so many octets; 0: whole */
@@ -45,10 +48,18 @@ struct aaa_sim {
 	size_t eap_n;
 	struct net_sim_link *link; /* of the last */
 	uint8_t octets[RADIUS_MAX], more_mem[256];
+	size_t held_n;
+	struct aaa_sim_held {
+		struct net_sim_link *link;
+		size_t n;
+		uint8_t mem[RADIUS_MAX];
+	} held[AAA_SIM_HELD];
 };
 
 /** Listens wherever a link is opened to. */
 void aaa_sim_init(struct aaa_sim *a, struct env_sim *env);
+/** Off: what was held is answered now. */
+void aaa_sim_stall(struct aaa_sim *a, bool on);
 /** Message-Authenticator, where there is one, and Response Authenticator of an answer to the request with
  * this authenticator. */
 void aaa_sim_sign(const char *secret, struct buf *packet, const uint8_t authenticator[16]);

@@ -59,6 +59,18 @@ static void put_tuple(struct hlr_sim *h, struct hlr_sim_octets *o)
 	put_element(o, 0x03, t.mem, t.n);
 }
 
+static void put_session(const struct hlr_sim *h, struct bytes elements, struct hlr_sim_octets *o)
+{
+	size_t n;
+	const uint8_t *session = element(elements, 0x30, &n), ends = 3;
+	assert_non_null(session);
+	assert_int_equal(n, 4);
+	if (h->old)
+		return;
+	put_element(o, 0x30, session, n);
+	put_element(o, 0x31, &ends, 1);
+}
+
 /* an answer to the digits of `imsi`; cause 0: with a vector */
 static void answer_of(struct hlr_sim *h, struct bytes imsi, uint8_t cause, struct hlr_sim_octets *o)
 {
@@ -69,7 +81,6 @@ static void answer_of(struct hlr_sim *h, struct bytes imsi, uint8_t cause, struc
 		put_element(o, 0x02, &cause, 1);
 	else
 		put_tuple(h, o);
-	o->mem[1] = (uint8_t)(o->n - 3);
 }
 
 static void far_asked(struct hlr_sim *h, struct net_sim_link *l, struct bytes body)
@@ -86,10 +97,12 @@ static void far_asked(struct hlr_sim *h, struct net_sim_link *l, struct bytes bo
 		cause = 2;
 	h->asked++;
 	answer_of(h, imsi, cause, &o);
+	put_session(h, elements, &o);
+	o.mem[1] = (uint8_t)(o.n - 3);
 	h->last = o;
-	if (!h->stalled)
+	for (unsigned i = 0; i <= h->copies && !h->stalled; i++)
 		net_sim_feed(l, (struct bytes){ o.mem, o.n }, 0);
-	else if (h->held_n < HLR_SIM_HELD)
+	if (h->stalled && h->held_n < HLR_SIM_HELD)
 		h->held[h->held_n++] = o;
 }
 

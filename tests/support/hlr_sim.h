@@ -17,8 +17,10 @@ struct hlr_sim {
 	struct net_sim *net;
 	struct usim_algo card;
 	uint64_t sqn, chance;
-	bool mute;    /* no PONG */
-	bool stalled; /* answers are held */
+	bool mute;       /* no PONG */
+	bool old;        /* says no session again */
+	bool stalled;    /* answers are held */
+	unsigned copies; /* of each answer more than one */
 	size_t asked, held_n;
 	struct hlr_sim_octets held[HLR_SIM_HELD], last; /* answers */
 };

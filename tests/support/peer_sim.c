@@ -42,6 +42,7 @@ static void on_timer(struct env_timer *t)
 	struct served *s = t->owner;
 	struct call *c = s->c;
 	const enum rc rc = finish(s, s->rc);
+	s->p->open--;
 	c->driver = NULL;
 	c->done(c, rc);
 }
@@ -87,6 +88,7 @@ static enum rc ask(
 		return finish(s, s->rc);
 	if (!s->inner_open && p->env->ops->timer_arm(p->env, &s->timer, 1) != RC_OK)
 		abort();
+	p->open++;
 	c->driver = s;
 	return RC_PENDING;
 }
@@ -96,6 +98,7 @@ static void cancel(struct peer *peer, struct call *c)
 	struct peer_sim *p = of(peer);
 	struct served *s = c->driver;
 	p->cancelled++;
+	p->open--;
 	c->driver = NULL;
 	p->env->ops->timer_disarm(p->env, &s->timer);
 	if (s->inner_open)

@@ -14,7 +14,7 @@ struct peer_sim {
 	struct bytes fixed;
 	bool late; /* RC_PENDING, also for what is known at once */
 	bool gone; /* core_gone at the next turn */
-	unsigned asked, cancelled;
+	unsigned asked, cancelled, open;
 };
 
 void peer_sim_init(struct peer_sim *p, struct env *env);

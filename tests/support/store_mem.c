@@ -98,12 +98,20 @@ static void on_timer(struct env_timer *t)
 	c->done(c, rc);
 }
 
+static void arm(struct pending *p, int64_t in_ms)
+{
+	struct env *env = p->s->env;
+	if (env->ops->timer_arm(env, &p->timer, in_ms) != RC_OK)
+		abort();
+}
+
 static enum rc begin(struct store_mem *s, struct call *c, const struct pending *what, int64_t in_ms)
 {
 	struct pending now = *what;
+	const bool held = s->stalled && what->kind != COMMIT;
 	now.s = s;
 	now.c = c;
-	if (!in_ms)
+	if (!in_ms && !held)
 		return answer(&now);
 	struct pending *p = malloc(sizeof(*p));
 	if (!p)
@@ -111,8 +119,8 @@ static enum rc begin(struct store_mem *s, struct call *c, const struct pending *
 	*p = now;
 	p->timer = (struct env_timer){ .fire = on_timer, .owner = p };
 	list_push(&s->open, &p->node);
-	if (s->env->ops->timer_arm(s->env, &p->timer, in_ms) != RC_OK)
-		abort();
+	if (!held)
+		arm(p, in_ms);
 	c->driver = p;
 	return RC_PENDING;
 }
@@ -155,6 +163,16 @@ void store_mem_init(struct store_mem *s, struct store_mem_data *data, struct env
 {
 	*s = (struct store_mem){ .store.ops = &ops, .data = data, .env = env };
 	list_init(&s->open);
+}
+
+void store_mem_stall(struct store_mem *s, bool on)
+{
+	s->stalled = on;
+	for (struct list *node = s->open.next; !on && node != &s->open; node = node->next) {
+		struct pending *p = list_owner(node, struct pending, node);
+		if (p->kind != COMMIT)
+			arm(p, 0);
+	}
 }
 
 void store_mem_crash(struct store_mem *s, bool applied)

@@ -145,7 +145,8 @@ static void answer(struct vector_service_sim *s, struct vector_service_sim_conn 
 	struct auth_vector_ask ask = { 0 };
 	struct auth_vector v;
 	struct fault f = { 0 };
-	char text[1024];
+	char text[4096] = "";
+	size_t n = 0;
 	int status = 200;
 	json_t *o;
 	read_ask(s->body, &ask);
@@ -154,8 +155,10 @@ static void answer(struct vector_service_sim *s, struct vector_service_sim_conn 
 	else
 		status = status_of(f.reason, &o);
 	char *body = json_dumps(o, JSON_COMPACT);
-	snprintf(text, sizeof(text), "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n\r\n%s", status, strlen(body),
-		body);
+	for (unsigned i = 0; i <= s->copies; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+			"HTTP/1.1 %d X\r\nContent-Length: %zu\r\n\r\n%s", status, strlen(body), body);
+	must(n < sizeof(text), "room for the answer");
 	say(c, text);
 	free(body);
 	json_decref(o);

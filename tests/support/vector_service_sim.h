@@ -12,6 +12,7 @@ struct vector_service_sim {
 	struct auc_rig *auc;
 	const char *raw; /* the answer as it goes over the wire; NULL: the AuC's */
 	bool stalled;    /* reads, and answers when no longer stalled */
+	unsigned copies; /* of each answer more than one */
 	bool hang_up;    /* after the answer */
 	bool reset;      /* instead of an answer */
 	unsigned accepted, asked;

@@ -173,25 +173,46 @@ static void a_tuple_that_is_cut(void **state)
 	}
 }
 
+/* as OsmoHLR 1.5.0 says it again; of another length it is none */
+static void a_session(void **state)
+{
+	static const struct {
+		const char *text;
+		bool has;
+	} row[] = {
+		{ "09" IMSI "0201023004deadbeef310103", true },
+		{ "09" IMSI "0201023003adbeef310103", false },
+		{ "09" IMSI "02010230050adeadbeef310103", false },
+		{ "09" IMSI "020102", false },
+	};
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct octets o;
+		struct gsup_message m;
+		assert_int_equal(gsup_read(hex(&o, row[i].text), &m, NULL), RC_OK);
+		assert_int_equal(m.has_session, row[i].has);
+		assert_true(!row[i].has || m.session == 0xdeadbeef);
+	}
+}
+
 static void what_is_written(void **state)
 {
 	struct auth_vector_ask ask = { .imsi = { "001010000000001" } };
 	uint8_t mem[GSUP_WRITE_MAX];
 	struct buf b;
 	buf_init_fixed(&b, mem, sizeof(mem));
-	gsup_put_ask(&b, &ask);
-	is_hex(&b, "000fee0508010800010100000000f1280101");
+	gsup_put_ask(&b, &ask, 0xdeadbeef);
+	is_hex(&b, "0018ee0508010800010100000000f12801013004deadbeef310101");
 	memset(ask.auts, 0x11, sizeof(ask.auts));
 	memset(ask.rand, 0x22, sizeof(ask.rand));
 	ask.resync = true;
 	buf_init_fixed(&b, mem, sizeof(mem));
-	gsup_put_ask(&b, &ask);
-	is_hex(&b, "0031ee0508010800010100000000f1280101260e11111111111111111111111111112010"
-		   "22222222222222222222222222222222");
+	gsup_put_ask(&b, &ask, 1);
+	is_hex(&b, "003aee0508010800010100000000f1280101260e11111111111111111111111111112010"
+		   "22222222222222222222222222222222300400000001310101");
 	buf_init_fixed(&b, mem, sizeof(mem));
 	ask = (struct auth_vector_ask){ .imsi = { "00101000000009" } };
-	gsup_put_ask(&b, &ask);
-	is_hex(&b, "000eee0508010700010100000090280101");
+	gsup_put_ask(&b, &ask, 0);
+	is_hex(&b, "0017ee0508010700010100000090280101300400000000310101");
 	buf_init_fixed(&b, mem, sizeof(mem));
 	gsup_put_ccm(&b, GSUP_PONG);
 	gsup_put_ccm(&b, GSUP_PING);
@@ -228,6 +249,7 @@ int main(void)
 		cmocka_unit_test(the_first_whole_tuple_is_taken),
 		cmocka_unit_test(no_vector),
 		cmocka_unit_test(a_tuple_that_is_cut),
+		cmocka_unit_test(a_session),
 		cmocka_unit_test(what_is_written),
 		cmocka_unit_test(what_does_not_fit),
 	};

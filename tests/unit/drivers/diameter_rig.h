@@ -40,6 +40,14 @@ struct diameter_login {
 	enum rc rc;
 };
 
+static inline enum rc diameter_rig_open(struct diameter_rig *r, struct fault *f)
+{
+	const struct setup s = {
+		.conf = r->conf, .env = &r->env.env, .role = ROLE_CORE, .diameter = &r->aaa.net.peer
+	};
+	return eap_diameter_ops.open(&s, NULL, &r->authority, f);
+}
+
 static inline enum rc diameter_rig_try(struct diameter_rig *r, const char *settings, struct fault *f)
 {
 	static const struct conf_item *tables[2];
@@ -48,10 +56,7 @@ static inline enum rc diameter_rig_try(struct diameter_rig *r, const char *setti
 	const struct conf_schema schema = { tables, 2 };
 	struct str error;
 	const enum rc rc = conf_parse(r->arena, str_of(settings), "test", "/", &schema, &r->conf, &error, f);
-	const struct setup s = {
-		.conf = r->conf, .env = &r->env.env, .role = ROLE_CORE, .diameter = &r->aaa.net.peer
-	};
-	return rc == RC_OK ? eap_diameter_ops.open(&s, NULL, &r->authority, f) : rc;
+	return rc == RC_OK ? diameter_rig_open(r, f) : rc;
 }
 
 static inline struct diameter_rig *diameter_rig_new(const char *settings)

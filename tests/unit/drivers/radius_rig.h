@@ -35,6 +35,14 @@ struct radius_login {
 	enum rc rc;
 };
 
+static inline enum rc radius_rig_open(struct radius_rig *r, struct fault *f)
+{
+	const struct setup s = {
+		.conf = r->conf, .env = &r->env.env, .net = &r->aaa.net.net, .role = ROLE_CORE
+	};
+	return eap_radius_ops.open(&s, NULL, &r->authority, f);
+}
+
 static inline enum rc radius_rig_try(struct radius_rig *r, const char *settings, struct fault *f)
 {
 	static const struct conf_item *tables[1];
@@ -44,10 +52,7 @@ static inline enum rc radius_rig_try(struct radius_rig *r, const char *settings,
 	assert_int_equal(
 		conf_parse(r->arena, str_of(settings), "test", r->folder.path, &schema, &r->conf, &error, f),
 		RC_OK);
-	const struct setup s = {
-		.conf = r->conf, .env = &r->env.env, .net = &r->aaa.net.net, .role = ROLE_CORE
-	};
-	return eap_radius_ops.open(&s, NULL, &r->authority, f);
+	return radius_rig_open(r, f);
 }
 
 /* what the settings name by default; a secret stands only where it is used */

@@ -10,8 +10,6 @@
 
 #include <stdlib.h>
 
-enum { STALL_MS = 60000 };
-
 struct bench {
 	struct env_sim env;
 	struct store_mem_data disk;
@@ -19,7 +17,6 @@ struct bench {
 	struct usim_sim card;
 	struct peer_sim peer;
 	struct auth_vector_source *core;
-	int64_t late_ms;
 	struct auth_vector_source_bench suite;
 };
 
@@ -38,7 +35,38 @@ static void pass(void *owner, int64_t ms)
 static void stall(void *owner, bool on)
 {
 	struct bench *b = owner;
-	b->auc.store.find_ms = on ? STALL_MS : b->late_ms;
+	store_mem_stall(&b->auc.store, on);
+}
+
+static void close_local(void *owner)
+{
+	struct bench *b = owner;
+	vector_local_ops.close(&b->auc.source);
+	assert_int_equal(store_mem_open(&b->auc.store), 0);
+	assert_int_equal(b->env.n, 0);
+}
+
+static struct auth_vector_source *open_local(void *owner)
+{
+	struct bench *b = owner;
+	auc_rig_start(&b->auc);
+	return b->auc.source;
+}
+
+static void close_core(void *owner)
+{
+	struct bench *b = owner;
+	vector_core_ops.close(&b->core);
+	assert_int_equal(b->peer.open, 0);
+}
+
+static struct auth_vector_source *open_core(void *owner)
+{
+	struct bench *b = owner;
+	struct fault f = { 0 };
+	const struct setup s = { .env = &b->env.env, .role = ROLE_WORKER, .core = &b->peer.peer };
+	assert_int_equal(vector_core_ops.open(&s, &b->core, &f), RC_OK);
+	return b->core;
 }
 
 static struct bench *bench_new(int64_t late_ms)
@@ -49,7 +77,7 @@ static struct bench *bench_new(int64_t late_ms)
 	auc_rig_init(&b->auc, &b->env, &b->disk, NULL, "");
 	const struct imsi known = auc_rig_imsi(1);
 	auc_rig_card(&b->auc, &known, NULL, &b->card);
-	b->late_ms = b->auc.store.find_ms = b->auc.store.commit_ms = late_ms;
+	b->auc.store.find_ms = b->auc.store.commit_ms = late_ms;
 	b->suite = (struct auth_vector_source_bench){ .owner = b,
 		.source = b->auc.source,
 		.known = known,
@@ -57,7 +85,10 @@ static struct bench *bench_new(int64_t late_ms)
 		.card = &b->card.card,
 		.now_ms = now_ms,
 		.pass = pass,
-		.stall = stall };
+		.stall = stall,
+		.once = "a store answers a call once (ports/call.h)",
+		.close = close_local,
+		.open = open_local };
 	return b;
 }
 
@@ -84,13 +115,13 @@ static void over_core(bool late, int64_t store_ms)
 {
 	for (size_t i = 0; i < auth_vector_source_check_count; i++) {
 		struct bench *b = bench_new(store_ms);
-		struct fault f = { 0 };
 		peer_sim_init(&b->peer, &b->env.env);
 		b->peer.source = b->auc.source;
 		b->peer.late = late;
-		const struct setup s = { .env = &b->env.env, .role = ROLE_WORKER, .core = &b->peer.peer };
-		assert_int_equal(vector_core_ops.open(&s, &b->core, &f), RC_OK);
-		b->suite.source = b->core;
+		b->suite.source = open_core(b);
+		b->suite.once = "a peer answers a call once (ports/call.h)";
+		b->suite.close = close_core;
+		b->suite.open = open_core;
 		print_message("# %s\n", auth_vector_source_checks[i].name);
 		auth_vector_source_checks[i].run(&b->suite);
 		bench_free(b);

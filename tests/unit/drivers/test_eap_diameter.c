@@ -19,6 +19,22 @@ static void stall(void *owner, bool on)
 	diameter_sim_stall(&((struct diameter_rig *)owner)->aaa.net, on);
 }
 
+static void close_authority(void *owner)
+{
+	struct diameter_rig *r = owner;
+	eap_diameter_ops.close(&r->authority);
+	assert_true(list_empty(&r->aaa.net.open));
+	assert_int_equal(r->env.n, 0);
+}
+
+static struct eap_authority *open_authority(void *owner)
+{
+	struct diameter_rig *r = owner;
+	struct fault f = { 0 };
+	assert_int_equal(diameter_rig_open(r, &f), RC_OK);
+	return r->authority;
+}
+
 static void suite(void **state)
 {
 	for (size_t i = 0; i < eap_authority_check_count; i++) {
@@ -29,7 +45,10 @@ static void suite(void **state)
 			.card = &r->aaa.card,
 			.now_ms = now_ms,
 			.pass = pass,
-			.stall = stall };
+			.stall = stall,
+			.once = "a peer answers a call once (ports/call.h)",
+			.close = close_authority,
+			.open = open_authority };
 		assert_int_equal(ids_imsi(STR("001010000000002"), &b.unknown), RC_OK);
 		print_message("# %s\n", eap_authority_checks[i].name);
 		eap_authority_checks[i].run(&b);

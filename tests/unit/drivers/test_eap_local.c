@@ -13,8 +13,6 @@
 
 #include <stdlib.h>
 
-enum { STALL_MS = 60000 };
-
 struct bench {
 	struct env_sim env;
 	struct store_mem_data disk;
@@ -25,7 +23,6 @@ struct bench {
 	struct eap_authority *authority;
 	struct arena *conf_arena;
 	struct conf *conf;
-	int64_t late_ms;
 	struct eap_authority_bench suite;
 };
 
@@ -44,7 +41,7 @@ static void pass(void *owner, int64_t ms)
 static void stall(void *owner, bool on)
 {
 	struct bench *b = owner;
-	b->auc.store.find_ms = on ? STALL_MS : b->late_ms;
+	store_mem_stall(&b->auc.store, on);
 }
 
 static void conf_of(struct bench *b)
@@ -60,6 +57,22 @@ static void conf_of(struct bench *b)
 		RC_OK);
 }
 
+static struct eap_authority *open_authority(void *owner)
+{
+	struct bench *b = owner;
+	const struct setup s = { .conf = b->conf, .env = &b->env.env, .role = ROLE_WORKER };
+	struct fault f = { 0 };
+	assert_int_equal(eap_local_ops.open(&s, b->core ? b->core : b->auc.source, &b->authority, &f), RC_OK);
+	return b->authority;
+}
+
+static void close_authority(void *owner)
+{
+	struct bench *b = owner;
+	eap_local_ops.close(&b->authority);
+	assert_int_equal(b->peer.open, 0);
+}
+
 static struct bench *bench_new_by(bool core, int64_t late_ms)
 {
 	struct bench *b = calloc(1, sizeof(*b));
@@ -69,7 +82,7 @@ static struct bench *bench_new_by(bool core, int64_t late_ms)
 	auc_rig_init(&b->auc, &b->env, &b->disk, NULL, "");
 	const struct imsi known = auc_rig_imsi(1);
 	auc_rig_card(&b->auc, &known, NULL, &b->card);
-	b->late_ms = b->auc.store.find_ms = b->auc.store.commit_ms = late_ms;
+	b->auc.store.find_ms = b->auc.store.commit_ms = late_ms;
 	peer_sim_init(&b->peer, &b->env.env);
 	b->peer.source = b->auc.source;
 	b->peer.late = true;
@@ -79,15 +92,17 @@ static struct bench *bench_new_by(bool core, int64_t late_ms)
 	};
 	if (core)
 		assert_int_equal(vector_core_ops.open(&s, &b->core, &f), RC_OK);
-	assert_int_equal(eap_local_ops.open(&s, core ? b->core : b->auc.source, &b->authority, &f), RC_OK);
 	b->suite = (struct eap_authority_bench){ .owner = b,
-		.authority = b->authority,
+		.authority = open_authority(b),
 		.known = known,
 		.unknown = auc_rig_imsi(2),
 		.card = &b->card.card,
 		.now_ms = now_ms,
 		.pass = pass,
-		.stall = stall };
+		.stall = stall,
+		.once = "a source of vectors answers a call once (ports/call.h)",
+		.close = close_authority,
+		.open = open_authority };
 	return b;
 }
 
@@ -286,14 +301,14 @@ static void an_identity_round_costs_no_vector(void **state)
 	uint8_t mem[100];
 	struct buf out;
 	t.asks = EAP_ASKS_ANY_ID;
-	b->auc.store.find_ms = STALL_MS; /* a question to the AuC would wait */
+	stall(b, true); /* a question to the AuC would wait */
 	assert_int_equal(turn(b, &t, &f), RC_OK);
 	assert_int_equal(request_of(&t).subtype, EAP_AKA_IDENTITY);
 	buf_init_fixed(&out, mem, sizeof(mem));
 	eap_aka_identity(&out, t.packet_out.p[1], str_bytes(STR("2pseudonym@x")));
 	goes_on(b, &t, buf_bytes(&out));
 	assert_int_equal(request_of(&t).have, EAP_AKA_HAS_FULLAUTH_ID_REQ);
-	b->auc.store.find_ms = 0;
+	stall(b, false);
 	buf_init_fixed(&out, mem, sizeof(mem));
 	eap_aka_identity(&out, t.packet_out.p[1], t.identity);
 	goes_on(b, &t, buf_bytes(&out));

@@ -16,7 +16,27 @@ static void pass(void *owner, int64_t ms)
 
 static void stall(void *owner, bool on)
 {
-	((struct radius_rig *)owner)->aaa.silent = on;
+	aaa_sim_stall(&((struct radius_rig *)owner)->aaa, on);
+}
+
+static void copies(void *owner, unsigned n)
+{
+	((struct radius_rig *)owner)->aaa.copies = n - 1;
+}
+
+static void close_authority(void *owner)
+{
+	struct radius_rig *r = owner;
+	eap_radius_ops.close(&r->authority);
+	assert_int_equal(net_sim_open_links(&r->aaa.net), 0);
+}
+
+static struct eap_authority *open_authority(void *owner)
+{
+	struct radius_rig *r = owner;
+	struct fault f = { 0 };
+	assert_int_equal(radius_rig_open(r, &f), RC_OK);
+	return r->authority;
 }
 
 static void suite_over(const char *settings, size_t piece)
@@ -31,7 +51,10 @@ static void suite_over(const char *settings, size_t piece)
 			.card = &r->aaa.card,
 			.now_ms = now_ms,
 			.pass = pass,
-			.stall = stall };
+			.stall = stall,
+			.copies = copies,
+			.close = close_authority,
+			.open = open_authority };
 		assert_int_equal(ids_imsi(STR("001010000000002"), &b.unknown), RC_OK);
 		print_message("# %s\n", eap_authority_checks[i].name);
 		eap_authority_checks[i].run(&b);

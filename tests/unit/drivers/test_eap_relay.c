@@ -9,6 +9,7 @@ static const uint8_t response[] = { 2, 77, 0, 8, 23, 1, 0, 0 };
 
 struct turn {
 	struct eap_relay r;
+	struct list open;
 	struct call c;
 	struct fault f;
 	struct eap_turn t;
@@ -60,9 +61,10 @@ static struct env env_nine(void)
 static void begin(struct turn *x)
 {
 	*x = (struct turn){ .says = RC_PENDING };
+	list_init(&x->open);
 	x->c = (struct call){ .arena = arena_new(4096), .fault = &x->f, .done = done, .owner = x };
 	x->t = (struct eap_turn){ .identity = str_bytes(STR("0001010000000001@x")), .verdict = EAP_REJECTED };
-	x->r = (struct eap_relay){ .ops = &ops, .c = &x->c, .turn = &x->t };
+	x->r = (struct eap_relay){ .ops = &ops, .open = &x->open, .c = &x->c, .turn = &x->t };
 }
 
 static void begin_later(struct turn *x, struct bytes packet)
@@ -144,6 +146,13 @@ static void a_cancelled_turn_ends_its_transport(void **state)
 	assert_int_equal(eap_relay_later(&x.r, 77), RC_PENDING);
 	eap_relay_cancel(&x.c);
 	eap_relay_cancel(&x.c);
+	assert_int_equal(x.cancelled, 1);
+	assert_null(x.c.driver);
+	arena_free(&x.c.arena);
+	begin_later(&x, BYTES_OF(response));
+	assert_int_equal(eap_relay_later(&x.r, 77), RC_PENDING);
+	eap_relay_cancel_all(&x.open);
+	eap_relay_cancel_all(&x.open);
 	assert_int_equal(x.cancelled, 1);
 	assert_null(x.c.driver);
 	arena_free(&x.c.arena);

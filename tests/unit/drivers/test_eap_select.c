@@ -192,6 +192,16 @@ static void later_and_cancelled(void **state)
 	assert_int_equal(rig.cancelled, 1);
 }
 
+static void it_closes_on_an_open_turn(void **state)
+{
+	rig.late = true;
+	assert_int_equal(begin("001020000000001", BYTES_NONE, BYTES_NONE), RC_PENDING);
+	eap_select_ops.close(&rig.authority);
+	assert_int_equal(rig.cancelled, 1);
+	assert_int_equal(t.done, 0);
+	assert_null(t.call.driver);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +210,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_login_stays, start, end),
 		cmocka_unit_test_setup_teardown(no_row_and_no_such_judge, start, end),
 		cmocka_unit_test_setup_teardown(later_and_cancelled, start, end),
+		cmocka_unit_test_setup_teardown(it_closes_on_an_open_turn, start, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

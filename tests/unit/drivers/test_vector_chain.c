@@ -196,6 +196,20 @@ static void later_and_cancelled(void **state)
 	end();
 }
 
+static void it_closes_on_open_questions(void **state)
+{
+	struct ask a, c;
+	start("core:\n  route: ['* local']\n");
+	rig.auc_says = RC_PENDING;
+	assert_int_equal(begin(&a, "001010000000001", false), RC_PENDING);
+	assert_int_equal(begin(&c, "001010000000002", false), RC_PENDING);
+	end();
+	assert_int_equal(rig.cancelled, 2);
+	assert_int_equal(a.done + c.done, 0);
+	arena_free(&a.call.arena);
+	arena_free(&c.call.arena);
+}
+
 /* a source that fails later hands the question on, as long as the request lives */
 static void a_late_failure(void **state)
 {
@@ -250,6 +264,7 @@ int main(void)
 		cmocka_unit_test(an_answer_is_final),
 		cmocka_unit_test(the_budget_of_a_source),
 		cmocka_unit_test(later_and_cancelled),
+		cmocka_unit_test(it_closes_on_open_questions),
 		cmocka_unit_test(a_late_failure),
 		cmocka_unit_test(a_broken_source_rests),
 		cmocka_unit_test(a_source_without_the_separation_bit),

@@ -79,6 +79,29 @@ static struct setup setup_of(struct bench *b)
 	return (struct setup){ .conf = b->conf, .env = &b->env.env, .net = &b->net.net, .role = ROLE_CORE };
 }
 
+static void copies(void *owner, unsigned n)
+{
+	struct bench *b = owner;
+	b->service.copies = n - 1;
+}
+
+static void close_source(void *owner)
+{
+	struct bench *b = owner;
+	vector_http_ops.close(&b->source);
+	assert_int_equal(b->net.n, 0);
+	assert_int_equal(b->env.n, 0);
+}
+
+static struct auth_vector_source *open_source(void *owner)
+{
+	struct bench *b = owner;
+	const struct setup s = setup_of(b);
+	struct fault f = { 0 };
+	assert_int_equal(vector_http_ops.open(&s, &b->source, &f), RC_OK);
+	return b->source;
+}
+
 static struct bench *bench_new(const char *settings)
 {
 	struct bench *b = calloc(1, sizeof(*b));
@@ -100,7 +123,10 @@ static struct bench *bench_new(const char *settings)
 		.card = &b->card.card,
 		.now_ms = now_ms,
 		.pass = pass,
-		.stall = stall };
+		.stall = stall,
+		.copies = copies,
+		.close = close_source,
+		.open = open_source };
 	return b;
 }
 

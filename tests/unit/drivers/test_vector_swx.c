@@ -57,6 +57,21 @@ static enum rc try_open(struct bench *b, const char *settings, struct fault *f)
 	return rc == RC_OK ? vector_swx_ops.open(&s, &b->source, f) : rc;
 }
 
+static void close_source(void *owner)
+{
+	struct bench *b = owner;
+	vector_swx_ops.close(&b->source);
+	assert_int_equal(b->env.n, 0);
+	assert_true(list_empty(&b->sim.open));
+}
+
+static struct auth_vector_source *open_source(void *owner)
+{
+	struct bench *b = owner;
+	assert_int_equal(try_open(b, NAMES, NULL), RC_OK);
+	return b->source;
+}
+
 static struct bench *bench_new(const char *settings)
 {
 	struct bench *b = calloc(1, sizeof(*b));
@@ -74,7 +89,10 @@ static struct bench *bench_new(const char *settings)
 		.card = &b->sim.card,
 		.now_ms = now_ms,
 		.pass = pass,
-		.stall = stall };
+		.stall = stall,
+		.once = "a peer answers a call once (ports/call.h)",
+		.close = close_source,
+		.open = open_source };
 	return b;
 }
 

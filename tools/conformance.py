@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Registry of testable requirements against the tests that name them (`proves: id, id`): writes or checks doc/conformance.md.
 
-A row of tests/registry/clauses-base.tsv needs a test or a written reason in tests/registry/absent.tsv (id or id pattern with *, tab, reason).
+A row of tests/registry/clauses-*.tsv needs a test or a written reason in tests/registry/absent.tsv (id or id pattern with *, tab, reason).
 The build fails on a row with neither, on a test that names an unknown id, and on a reason for a row that has a test."""
 import fnmatch
+import glob
 import os
 import re
 import sys
@@ -14,9 +15,12 @@ ID = re.compile(r"^[a-z0-9]+-[a-z0-9.\-]+$")
 
 
 def rows():
-    with open(os.path.join(ROOT, "tests/registry/clauses-base.tsv"), encoding="utf-8") as f:
-        names = f.readline().rstrip("\n").split("\t")
-        return [dict(zip(names, line.rstrip("\n").split("\t"))) for line in f]
+    out = []
+    for path in sorted(glob.glob(os.path.join(ROOT, "tests/registry/clauses-*.tsv"))):
+        with open(path, encoding="utf-8") as f:
+            names = f.readline().rstrip("\n").split("\t")
+            out += [dict(zip(names, line.rstrip("\n").split("\t"))) for line in f]
+    return out
 
 
 def absent():

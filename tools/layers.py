@@ -12,8 +12,8 @@ LIBRARIES = {  # header prefix -> rooms that may include it
     "uv.h": {"http", "daemon"},
     "llhttp.h": {"http"},
     "zlib.h": {"http"},
-    "yaml.h": {"conf"},
-    "jansson.h": {"drivers", "engine", "front", "ctl", "ue"},
+    "yaml.h": {"conf", "rules"},
+    "jansson.h": {"rules", "drivers", "engine", "front", "ctl", "ue"},
     "freeDiameter/": {"diameter"},
     "curl/": {"drivers", "ctl", "ue"},
 }

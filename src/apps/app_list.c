@@ -11,12 +11,28 @@ static const struct entitlement_app *const all[] = {
 #undef APP
 };
 
+enum { COUNT = sizeof(all) / sizeof(all[0]) };
+
 size_t app_list_count(void)
 {
-	return sizeof(all) / sizeof(all[0]);
+	return COUNT;
 }
 
 const struct entitlement_app *app_list_at(size_t i)
 {
 	return all[i];
+}
+
+const struct rules_schema *app_list_schema(void)
+{
+	static struct rules_app row[COUNT];
+	static const struct rules_schema schema = { row, COUNT };
+	for (size_t i = 0; i < COUNT; i++)
+		row[i] = (struct rules_app){ .name = all[i]->name,
+			.id = appid_row(all[i]->id)->name,
+			.items = all[i]->outcome,
+			.size = all[i]->outcome_size,
+			.has_line = all[i]->has_line,
+			.check = all[i]->check };
+	return &schema;
 }

@@ -6,3 +6,5 @@
 size_t app_list_count(void);
 /** i < app_list_count() */
 const struct entitlement_app *app_list_at(size_t i);
+/** The applications as rules see them, in the same order: the place of one in rules is its place here. */
+const struct rules_schema *app_list_schema(void);

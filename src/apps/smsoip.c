@@ -9,9 +9,12 @@ static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node
 	const enum rc rc = need_subscriber(q, NEED_KEY_LINE, &v->subject->imsi, &line);
 	if (rc != RC_OK)
 		return rc;
-	return doc_int(doc, "EntitlementStatus", line->smsoip);
+	return doc_int(doc, "EntitlementStatus", entitlement_app_status(v->outcome, line->smsoip));
 }
 
-const struct entitlement_app smsoip_app = {
-	.id = APPID_ap2005, .name = "smsoip", .conf = conf, .step = step
-};
+const struct entitlement_app smsoip_app = { .id = APPID_ap2005,
+	.name = "smsoip",
+	.conf = conf,
+	.step = step,
+	.has_line = true,
+	.check = entitlement_app_no_flow };

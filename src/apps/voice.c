@@ -1,7 +1,11 @@
 /** One entry per RAT that the operator runs, and per place where home and roaming differ. */
 #include "apps/voice.h"
 
-#include "engine/language.h"
+#include "engine/since.h"
+
+#include <stddef.h>
+
+#define ENTRIES "VoiceOverCellularEntitleInfo"
 
 /* as TS.43 table 21 has it, and as its samples print it */
 #define IRAT_TABLE   "NetworkVoiceIRATCapability"
@@ -60,6 +64,38 @@ static const struct conf_item conf[] = {
 	CONF_ITEMS_END,
 };
 
+static const char *const statuses[] = { [RULES_DISABLED] = "disabled",
+	[RULES_ENABLED] = "enabled",
+	[RULES_INCOMPATIBLE] = "incompatible",
+	[RULES_PROVISIONING] = "provisioning",
+	[RULES_LINE] = "line",
+	NULL };
+
+#define STATUS(member, help)                                                                                 \
+	{                                                                                                    \
+		{ #member, CONF_CHOICE, NULL, 0, 0, statuses, true, help, NULL },                            \
+			.at = offsetof(struct voice_rat_outcome, member)                                     \
+	}
+static const struct rules_item rat_items[] = {
+	STATUS(home, "Status at home, instead of `status`."),
+	STATUS(roaming, "Status abroad, instead of `status`."),
+	RULES_ITEMS_END,
+};
+#undef STATUS
+
+#define RAT(member, help)                                                                                    \
+	{                                                                                                    \
+		{ #member, CONF_CHOICE, NULL, 0, 0, NULL, true, help, NULL },                                \
+			.at = offsetof(struct voice_outcome, member), .shape = RULES_ITEM_MAP,               \
+			.items = rat_items, .size = sizeof(struct voice_rat_outcome)                         \
+	}
+static const struct rules_item outcome[] = {
+	RAT(lte, "Voice over LTE, at home and abroad, where it differs from `status`."),
+	RAT(nr, "Voice over NR, at home and abroad, where it differs from `status`."),
+	RULES_ITEMS_END,
+};
+#undef RAT
+
 static const char *irat(const struct conf *c, const char *key)
 {
 	return conf_choice(c, key) == 0 ? NULL : conf_text(c, key).p;
@@ -95,6 +131,26 @@ static enum rc open(struct arena *a, const struct conf *c, const void **settings
 	return rc;
 }
 
+static enum service_status under(int word, const struct rules_outcome *o, enum service_status line)
+{
+	const int status = word < 0 ? o->status : word;
+	return status == RULES_LINE ? line : (enum service_status)status;
+}
+
+struct voice_facts voice_under(const struct voice_facts *facts, const struct rules_outcome *o)
+{
+	static const struct voice_rat_outcome as_status = { -1, -1 };
+	const struct voice_outcome *own = o->app;
+	const struct voice_rat_outcome *lte = own && own->lte ? own->lte : &as_status;
+	const struct voice_rat_outcome *nr = own && own->nr ? own->nr : &as_status;
+	return (struct voice_facts){
+		.lte_home = under(lte->home, o, facts->lte_home),
+		.lte_roaming = under(lte->roaming, o, facts->lte_roaming),
+		.nr_home = under(nr->home, o, facts->nr_home),
+		.nr_roaming = under(nr->roaming, o, facts->nr_roaming),
+	};
+}
+
 size_t voice_decide(enum voice_access access, const struct voice_facts *facts, struct voice_entry out[2])
 {
 	const bool lte = access == VOICE_LTE;
@@ -123,8 +179,7 @@ static enum rc put_irat(struct doc_node *item, const struct settings *set, enum 
 static enum rc put_message(struct doc_node *item, const struct app_view *v)
 {
 	const struct settings *set = v->settings;
-	const struct str text =
-		language_pick(&set->message, v->rq->accept_language, v->engine->default_language);
+	const struct str text = app_view_message(v, &set->message);
 	return text.n > 0 ? doc_text(item, "MessageForIncompatible", text) : RC_OK;
 }
 
@@ -149,7 +204,7 @@ static enum rc put_entries(struct doc_node *doc, const struct app_view *v, const
 	struct voice_entry entry[VOICE_ENTRIES_MAX];
 	size_t n = set->lte ? voice_decide(VOICE_LTE, facts, entry) : 0;
 	n += set->nr ? voice_decide(VOICE_NG_RAN, facts, entry + n) : 0;
-	struct doc_node *list = doc_add(doc, DOC_LIST, STR("VoiceOverCellularEntitleInfo"));
+	struct doc_node *list = doc_add(doc, DOC_LIST, STR(ENTRIES));
 	enum rc rc = list ? RC_OK : RC_NOMEM;
 	for (size_t i = 0; i < n && rc == RC_OK; i++)
 		rc = put_entry(list, v, &entry[i]);
@@ -164,16 +219,22 @@ static enum rc put_flat(struct doc_node *doc, const struct settings *set, const 
 
 static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node *doc)
 {
-	static const struct version nested = { 7, 0 };
 	const struct subscriber *line;
 	const enum rc rc = need_subscriber(q, NEED_KEY_LINE, &v->subject->imsi, &line);
 	if (rc != RC_OK)
 		return rc;
-	if (version_compare(v->rq->version, nested) < 0)
-		return put_flat(doc, v->settings, &line->voice);
-	return put_entries(doc, v, &line->voice);
+	const struct voice_facts facts = voice_under(&line->voice, v->outcome);
+	if (!since_parm(voice_app.id, ENTRIES, v->rq->version))
+		return put_flat(doc, v->settings, &facts);
+	return put_entries(doc, v, &facts);
 }
 
-const struct entitlement_app voice_app = {
-	.id = APPID_ap2003, .name = "voice", .conf = conf, .open = open, .step = step
-};
+const struct entitlement_app voice_app = { .id = APPID_ap2003,
+	.name = "voice",
+	.conf = conf,
+	.open = open,
+	.step = step,
+	.outcome = outcome,
+	.outcome_size = sizeof(struct voice_outcome),
+	.has_line = true,
+	.check = entitlement_app_no_flow };

@@ -18,5 +18,15 @@ struct voice_entry {
 	enum service_status status;
 };
 
+/** What rules may say per RAT: enum rules_status, or -1: as `status`. */
+struct voice_rat_outcome {
+	int home, roaming;
+};
+struct voice_outcome {
+	const void *lte, *nr; /* struct voice_rat_outcome; NULL: as `status` */
+};
+
+/** The facts as the rules have them. */
+struct voice_facts voice_under(const struct voice_facts *facts, const struct rules_outcome *o);
 /** The entries of one RAT: one for everywhere, or one for home and one for roaming; returns how many. */
 size_t voice_decide(enum voice_access access, const struct voice_facts *facts, struct voice_entry out[2]);

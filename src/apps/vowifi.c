@@ -1,11 +1,7 @@
 /** The state of the line, the way to the web views, and a text for those who cannot have the service. */
 #include "apps/vowifi.h"
 
-#include "engine/language.h"
 #include "engine/portal.h"
-
-#include <stdio.h>
-#include <time.h>
 
 struct settings {
 	struct texts message;
@@ -38,21 +34,28 @@ static enum rc open(struct arena *a, const struct conf *c, const void **settings
 	return RC_OK;
 }
 
-/* an expired address is to be captured again (TS.43 table 16) */
-static enum data_status address(const struct vowifi_facts *facts, int64_t now_s)
-{
-	const bool expired = facts->addr_expiry != 0 && facts->addr_expiry <= now_s;
-	return facts->addr == DATA_AVAILABLE && expired ? DATA_MISSING : facts->addr;
-}
-
 static bool is_complete(enum data_status s)
 {
 	return s == DATA_AVAILABLE || s == DATA_NOT_REQUIRED;
 }
 
+struct vowifi_facts vowifi_under(const struct vowifi_facts *facts, int status)
+{
+	struct vowifi_facts f = *facts;
+	if (status != RULES_LINE)
+		f.allowed = status != RULES_INCOMPATIBLE;
+	if (status == RULES_ENABLED && f.prov != PROV_NOT_REQUIRED)
+		f.prov = PROV_DONE;
+	if (status == RULES_DISABLED)
+		f.prov = PROV_NONE;
+	if (status == RULES_PROVISIONING)
+		f.prov = PROV_IN_PROGRESS;
+	return f;
+}
+
 struct vowifi_state vowifi_decide(const struct vowifi_facts *facts, enum vowifi_report report, int64_t now_s)
 {
-	struct vowifi_state s = { SERVICE_ENABLED, facts->prov, facts->tc, address(facts, now_s) };
+	struct vowifi_state s = { SERVICE_ENABLED, facts->prov, facts->tc, subscriber_address(facts, now_s) };
 	if (!facts->allowed)
 		s.status = SERVICE_INCOMPATIBLE;
 	else if (!is_complete(s.tc) || !is_complete(s.addr))
@@ -64,16 +67,6 @@ struct vowifi_state vowifi_decide(const struct vowifi_facts *facts, enum vowifi_
 	return s;
 }
 
-static enum rc put_time(struct doc_node *doc, const char *name, int64_t at_s)
-{
-	const time_t t = (time_t)at_s;
-	struct tm tm;
-	char text[32];
-	if (!gmtime_r(&t, &tm) || strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		return RC_OK;
-	return doc_text(doc, name, str_of(text));
-}
-
 /* AddrExpiry and AddrIdentifier speak of an address that is there */
 static enum rc put_address(
 	struct doc_node *doc, const struct vowifi_facts *facts, const struct vowifi_state *s)
@@ -82,7 +75,7 @@ static enum rc put_address(
 	if (s->addr != DATA_AVAILABLE)
 		return RC_OK;
 	if (facts->addr_expiry != 0)
-		rc = put_time(doc, "AddrExpiry", facts->addr_expiry);
+		rc = doc_time(doc, "AddrExpiry", facts->addr_expiry);
 	if (rc == RC_OK && facts->addr_id[0] != '\0')
 		rc = doc_text(doc, "AddrIdentifier", str_of(facts->addr_id));
 	return rc;
@@ -106,11 +99,13 @@ static enum rc put_portal(const struct app_view *v, struct doc_node *doc, const 
 		.app = APPID_ap2004,
 		.states = { (uint8_t)s->status, (uint8_t)s->prov, (uint8_t)s->tc, (uint8_t)s->addr },
 	};
-	struct str url, data;
-	enum rc rc = portal_url(v->engine, doc->arena, vowifi_app.name, &url);
+	struct str url = v->outcome->url, data = v->outcome->user_data;
+	enum rc rc = RC_OK;
+	if (url.n == 0)
+		rc = portal_url(v->engine, doc->arena, vowifi_app.name, &url);
 	if (rc == RC_OK)
 		rc = doc_text(doc, "ServiceFlow_URL", url);
-	if (rc == RC_OK)
+	if (rc == RC_OK && data.n == 0)
 		rc = portal_user_data(v->engine, doc->arena, &who, v->now_s, &data);
 	return rc == RC_OK ? doc_text(doc, "ServiceFlow_UserData", data) : rc;
 }
@@ -120,7 +115,7 @@ static enum rc put_message(const struct app_view *v, struct doc_node *doc, const
 	const struct settings *set = v->settings;
 	struct str text = { "", 0 };
 	if (s->status == SERVICE_INCOMPATIBLE)
-		text = language_pick(&set->message, v->rq->accept_language, v->engine->default_language);
+		text = app_view_message(v, &set->message);
 	return doc_text(doc, "MessageForIncompatible", text);
 }
 
@@ -131,15 +126,16 @@ static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node
 	enum rc rc = need_subscriber(q, NEED_KEY_LINE, &v->subject->imsi, &line);
 	if (rc != RC_OK)
 		return rc;
-	const struct vowifi_state s = vowifi_decide(&line->vowifi, set->report, v->now_s);
+	const struct vowifi_facts facts = vowifi_under(&line->vowifi, v->outcome->status);
+	const struct vowifi_state s = vowifi_decide(&facts, set->report, v->now_s);
 	rc = put_state(doc, &s);
 	if (rc == RC_OK)
-		rc = put_address(doc, &line->vowifi, &s);
+		rc = put_address(doc, &facts, &s);
 	if (rc == RC_OK)
 		rc = put_portal(v, doc, line, &s);
 	return rc == RC_OK ? put_message(v, doc, &s) : rc;
 }
 
 const struct entitlement_app vowifi_app = {
-	.id = APPID_ap2004, .name = "vowifi", .conf = conf, .open = open, .step = step
+	.id = APPID_ap2004, .name = "vowifi", .conf = conf, .open = open, .step = step, .has_line = true
 };

@@ -1,4 +1,6 @@
 /** What somebody may have meant: the known key nearest to an unknown one. */
+#include "conf/conf_near.h"
+
 #include "conf/conf_value.h"
 
 enum { KEY_MAX = 128, NEAR = 2 };
@@ -26,16 +28,22 @@ static size_t distance(struct str a, struct str b)
 	return row[b.n];
 }
 
+void conf_near_try(struct conf_near *n, struct str known)
+{
+	if (n->key.n > KEY_MAX)
+		return;
+	const size_t d = distance(known, n->key);
+	if (d > NEAR || d >= n->key.n || (n->best.p && d >= n->distance))
+		return;
+	n->best = known;
+	n->distance = d;
+}
+
 /* Tries the row's key and each section it lies in. */
-static void try_row(struct str row, struct str key, struct str *best, size_t *best_distance)
+static void try_row(struct conf_near *near, struct str row)
 {
 	for (size_t n = str_find(row, '.');; n += 1 + str_find(str_sub(row, n + 1, row.n), '.')) {
-		const struct str known = str_sub(row, 0, n);
-		const size_t d = distance(known, key);
-		if (d < *best_distance && d < key.n) {
-			*best = known;
-			*best_distance = d;
-		}
+		conf_near_try(near, str_sub(row, 0, n));
 		if (n >= row.n)
 			return;
 	}
@@ -43,11 +51,8 @@ static void try_row(struct str row, struct str key, struct str *best, size_t *be
 
 struct str conf_near(const struct conf *c, struct str key)
 {
-	struct str best = STR_NONE;
-	size_t best_distance = NEAR + 1;
-	if (key.n > KEY_MAX)
-		return best;
+	struct conf_near near = { .key = key };
 	for (size_t i = 0; i < c->n; i++)
-		try_row(str_of(c->setting[i].item->key), key, &best, &best_distance);
-	return best;
+		try_row(&near, str_of(c->setting[i].item->key));
+	return near.best;
 }

@@ -68,22 +68,11 @@ static enum rc read_list(struct conf_reader *r, struct conf_setting *s)
 		s->item->key, (long long)s->item->min, (long long)s->item->max, s->n);
 }
 
-/* letters, digits and hyphens: "en", "zh-Hant" */
-static bool is_language(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		const char c = s.p[i], low = (char)(c | 0x20);
-		if ((low < 'a' || low > 'z') && (i == 0 || ((c < '0' || c > '9') && c != '-')))
-			return false;
-	}
-	return s.n >= 2 && s.n <= 35;
-}
-
 static enum rc read_language(struct conf_reader *r, const struct conf_setting *s, struct str *out)
 {
 	char quoted[CONF_QUOTE + 8];
 	const yaml_mark_t at = r->event.start_mark;
-	if (r->event.type != YAML_SCALAR_EVENT || !is_language(conf_reader_scalar(&r->event)))
+	if (r->event.type != YAML_SCALAR_EVENT || !conf_value_is_language(conf_reader_scalar(&r->event)))
 		return conf_refuse(r, at, REASON_conf_value,
 			"%s: expected a language like en, de, zh-Hant, got %s", s->item->key,
 			conf_refuse_got(&r->event, quoted));

@@ -62,6 +62,16 @@ bool conf_value_one_line(struct str s)
 	return str_find_str(s, STR("\xe2\x80\xa8")) == s.n && str_find_str(s, STR("\xe2\x80\xa9")) == s.n;
 }
 
+bool conf_value_is_language(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		const char c = s.p[i], low = (char)(c | 0x20);
+		if ((low < 'a' || low > 'z') && (i == 0 || ((c < '0' || c > '9') && c != '-')))
+			return false;
+	}
+	return s.n >= 2 && s.n <= 35;
+}
+
 static bool value_fits(const struct conf_item *item, struct str raw, int64_t *number)
 {
 	switch (item->type) {

@@ -53,3 +53,5 @@ void conf_value_expect(struct buf *b, const struct conf_item *item);
 struct str conf_near(const struct conf *c, struct str key);
 /** No control characters, no line breaks. */
 bool conf_value_one_line(struct str s);
+/** Letters, digits and hyphens: "en", "zh-Hant". */
+bool conf_value_is_language(struct str s);

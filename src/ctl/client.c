@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ANSWER_MAX = 8 << 20, ARENA = 24 << 20, TIMEOUT_S = 120, URL_MAX = 512 };
+enum { ANSWER_MAX = 20 << 20, ARENA = 80 << 20, TIMEOUT_S = 120, URL_MAX = 512 };
 
 struct client {
 	CURL *easy;

@@ -5,6 +5,8 @@
 #include "ctl/export.h"
 #include "ctl/import.h"
 #include "ctl/node.h"
+#include "ctl/rule_commands.h"
+#include "ctl/rule_diff.h"
 #include "ctl/subscriber.h"
 
 #include <string.h>
@@ -25,14 +27,16 @@ static const struct command rows[] = {
 	{ "subscriber show", "IMSI", "Shows what the server holds of a subscriber; never its keys.", 0, 1, 1,
 		subscriber_show },
 	{ "subscriber set", "IMSI COLUMN=VALUE ...",
-		"Changes facts of a subscriber: msisdn, barred, vers, services. The rest stays.", 0, 2,
-		OPTIONS_WORDS_MAX, subscriber_set },
+		"Changes facts of a subscriber: msisdn, barred, vers, plan, tags, region, services. The rest "
+		"stays.",
+		0, 2, OPTIONS_WORDS_MAX, subscriber_set },
 	{ "subscriber list", "", "Lists all subscribers in the order of their IMSIs.", 0, 0, 0, export_list },
 	{ "subscriber remove", "IMSI", "Removes a subscriber with keys and push registrations.", 0, 1, 1,
 		subscriber_remove },
-	{ "service set", "IMSI vowifi|voice|smsoip KEY=VALUE ...",
-		"Changes the facts of one service (smsoip: status=...).", 0, 3, OPTIONS_WORDS_MAX,
-		subscriber_service },
+	{ "service set", "IMSI SERVICE KEY=VALUE ...",
+		"Changes facts of a service: vowifi, voice, dcb, data; smsoip, satmode, private_id "
+		"(status=...).",
+		0, 3, OPTIONS_WORDS_MAX, subscriber_service },
 	{ "token revoke", "IMSI", "Voids all tokens of a subscriber; its devices log in again with the SIM.",
 		0, 1, 1, subscriber_revoke },
 	{ "import", "FILE|-",
@@ -46,6 +50,28 @@ static const struct command rows[] = {
 		0, export_run },
 	{ "keys rotate", "", "Makes a new key for tokens and cookies; what older keys sealed stays valid.",
 		BIT(OPTION_ANNOUNCE), 0, 0, node_rotate },
+	{ "rules check", "FILE", "Reads rules and the lists beside them, and says what is wrong.", 0, 1, 1,
+		rule_commands_check, true },
+	{ "rules test", "CASES [RULES]",
+		"Runs cases: NAME.cases.yaml is about NAME.yaml; RULES is another file, or a version by its "
+		"number.",
+		0, 1, 2, rule_commands_test, true },
+	{ "rules activate", "FILE",
+		"Makes rules current on the server, from the next request on; a bad file changes nothing.",
+		BIT(OPTION_NOTE), 1, 1, rule_commands_activate },
+	{ "rules show", "[NUMBER]", "Prints the current version, or an older one.", BIT(OPTION_LIST), 0, 1,
+		rule_commands_show },
+	{ "rules history", "", "Lists the versions, the newest first: who made them current, when and why.",
+		0, 0, 0, rule_commands_history },
+	{ "rules diff", "OLD [NEW]",
+		"Shows what changed, rule by rule and line by line; OLD and NEW are versions or files. One "
+		"alone is compared with the current version.",
+		0, 1, 2, rule_diff_run, true },
+	{ "rules rollback", "[NUMBER]",
+		"Makes an older version current again, without NUMBER the one before; it gets a new number.",
+		BIT(OPTION_NOTE), 0, 1, rule_commands_rollback },
+	{ "rules schema", "", "Prints the conditions, facts and outcomes that rules may use.", 0, 0, 0,
+		rule_commands_schema, true },
 	{ "status", "", "Shows processes, counters and the number of subscribers.", 0, 0, 0, node_status },
 	{ "completion bash", "", "Prints a completion script: source <(entitlectl completion bash)", 0, 0, 0,
 		completion_bash, true },

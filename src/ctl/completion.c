@@ -42,7 +42,7 @@ static void put_case(FILE *out, const struct command *c)
 	fprintf(out, "\t'%s'|'%s '*) list='", c->name, c->name);
 	put_columns(out, c->arguments, strcmp(c->name, "subscriber set") == 0);
 	if (strncmp(c->name, "service", 7) == 0)
-		fputs(" vowifi voice smsoip", out);
+		fputs(" vowifi voice smsoip satmode private_id dcb data", out);
 	if (!strchr(c->name, ' '))
 		put_words(out, c->name);
 	put_options(out, c->options | OPTIONS_COMMON);

@@ -1,32 +1,18 @@
 /** From text to JSON members. */
 #include "ctl/fields.h"
 
-static const struct field rows[] = {
-	{ "imsi", NULL, "imsi", FIELD_TEXT, false, false },
-	{ "msisdn", NULL, "msisdn", FIELD_TEXT, false, true },
-	{ "alg", NULL, "alg", FIELD_TEXT, false, false },
-	{ "k", NULL, "k", FIELD_TEXT, true, false },
-	{ "opc", NULL, "opc", FIELD_TEXT, true, false },
-	{ "op", NULL, "op", FIELD_TEXT, true, false },
-	{ "topc", NULL, "topc", FIELD_TEXT, true, false },
-	{ "top", NULL, "top", FIELD_TEXT, true, false },
-	{ "amf", NULL, "amf", FIELD_TEXT, false, false },
-	{ "sqn", NULL, "sqn", FIELD_TEXT, false, false },
+#include "model/line_fact.h"
+
+static const struct field rows[] = { { "imsi", NULL, "imsi", FIELD_TEXT, false, false },
+	{ "alg", NULL, "alg", FIELD_TEXT, false, false }, { "k", NULL, "k", FIELD_TEXT, true, false },
+	{ "opc", NULL, "opc", FIELD_TEXT, true, false }, { "op", NULL, "op", FIELD_TEXT, true, false },
+	{ "topc", NULL, "topc", FIELD_TEXT, true, false }, { "top", NULL, "top", FIELD_TEXT, true, false },
+	{ "amf", NULL, "amf", FIELD_TEXT, false, false }, { "sqn", NULL, "sqn", FIELD_TEXT, false, false },
 	{ "res_len", NULL, "res_len", FIELD_NUMBER, false, false },
 	{ "iterations", NULL, "iterations", FIELD_NUMBER, false, false },
-	{ "barred", NULL, "barred", FIELD_FLAG, false, true },
-	{ "vowifi", "vowifi", "allowed", FIELD_FLAG, false, true },
-	{ "vowifi_prov", "vowifi", "prov", FIELD_TEXT, false, true },
-	{ "vowifi_tc", "vowifi", "tc", FIELD_TEXT, false, true },
-	{ "vowifi_addr", "vowifi", "addr", FIELD_TEXT, false, true },
-	{ "vowifi_addr_expiry", "vowifi", "addr_expiry", FIELD_TIME, false, true },
-	{ "vowifi_addr_id", "vowifi", "addr_id", FIELD_TEXT, false, true },
-	{ "lte_home", "voice", "lte_home", FIELD_TEXT, false, true },
-	{ "lte_roaming", "voice", "lte_roaming", FIELD_TEXT, false, true },
-	{ "nr_home", "voice", "nr_home", FIELD_TEXT, false, true },
-	{ "nr_roaming", "voice", "nr_roaming", FIELD_TEXT, false, true },
-	{ "smsoip", NULL, "smsoip", FIELD_TEXT, false, true },
-	{ "vers", NULL, "vers", FIELD_TEXT, false, true },
+#define ROW(column, name, object, member, kind, ...) { name, object, member, FIELD_##kind, false, true },
+	LINE_FACTS(ROW)
+#undef ROW
 };
 
 const struct field *fields_at(size_t i)
@@ -47,7 +33,8 @@ const struct field *fields_member(const char *object, struct str member)
 	for (size_t i = 0; fields_at(i); i++)
 		if (rows[i].object && strcmp(rows[i].object, object) == 0 && str_is(member, rows[i].member))
 			return &rows[i];
-	return NULL;
+	const struct field *alone = str_is(member, "status") ? fields_find(str_of(object)) : NULL;
+	return alone && alone->type == FIELD_WORD && !alone->object ? alone : NULL;
 }
 
 static json_t *flag(struct str value)
@@ -67,11 +54,14 @@ static json_t *value_of(const struct field *f, struct str value)
 		return flag(value);
 	case FIELD_NUMBER:
 		return str_to_u64(value, INT32_MAX, &number) ? json_integer((json_int_t)number) : NULL;
-	case FIELD_TIME:
+	case FIELD_USAGE:
+		return json_loadb(value.p ? value.p : "", value.n, JSON_REJECT_DUPLICATES, NULL);
+	case FIELD_MOMENT:
 		if (str_is(value, "null") || str_is(value, "never"))
 			return json_null();
 		break;
 	case FIELD_TEXT:
+	case FIELD_WORD:
 		break;
 	}
 	if (str_find(value, '\0') < value.n) /* would be written, but not read again */

@@ -11,13 +11,14 @@ struct field {
 	const char *column;
 	const char *object; /* the member that holds it, or NULL: top level */
 	const char *member;
-	enum { FIELD_TEXT, FIELD_FLAG, FIELD_NUMBER, FIELD_TIME } type;
+	/* USAGE: a list as JSON; the others but NUMBER are those of model/line_fact.h */
+	enum { FIELD_TEXT, FIELD_FLAG, FIELD_NUMBER, FIELD_WORD, FIELD_MOMENT, FIELD_USAGE } type;
 	bool secret; /* K and OPc: must not stand on a command line */
 	bool fact;   /* can be changed with `subscriber set` */
 };
 
 const struct field *fields_find(struct str column);
-/** As fields_find by object and member: `service set`. */
+/** As fields_find by object and member: `service set`; a service that is one word has the member `status`. */
 const struct field *fields_member(const char *object, struct str member);
 /** The i-th row, or NULL behind the last. */
 const struct field *fields_at(size_t i);

@@ -19,6 +19,8 @@ enum option {
 	OPTION_K,
 	OPTION_OPC,
 	OPTION_ANNOUNCE,
+	OPTION_NOTE,
+	OPTION_LIST,
 	OPTION_COUNT,
 };
 #define OPTION_BIT(o) (1u << (o))

@@ -158,19 +158,12 @@ enum ctl_exit subscriber_set(struct command_run *x)
 	return code;
 }
 
-static const struct field *service_field(const char *service, struct str key)
-{
-	if (strcmp(service, "smsoip") == 0)
-		return str_is(key, "status") ? fields_find(STR("smsoip")) : NULL;
-	return fields_member(service, key);
-}
-
 enum ctl_exit subscriber_service(struct command_run *x)
 {
 	json_t *change = json_object();
 	enum ctl_exit code = CTL_OK;
 	for (size_t i = 2; i < x->n && code == CTL_OK; i++)
-		code = put(change, service_field(x->args[1], name_of(x->args[i])), x->args[i]);
+		code = put(change, fields_member(x->args[1], name_of(x->args[i])), x->args[i]);
 	if (code == CTL_OK)
 		return send_change(x, change);
 	json_decref(change);

@@ -1,6 +1,8 @@
 /** Each look is one function that may report one line. */
 #include "daemon/check.h"
 
+#include "apps/app_list.h"
+#include "crypto/digest.h"
 #include "crypto/seal.h"
 #include "crypto/tls.h"
 #include "crypto/vault.h"
@@ -11,9 +13,11 @@
 #include "daemon/wiring.h"
 #include "drivers/eap_relays.h"
 #include "drivers/guards.h"
+#include "rules/rules_book.h"
 
 #include <errno.h>
 #include <grp.h>
+#include <inttypes.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,7 +25,7 @@
 #include <unistd.h>
 #include <uv.h>
 
-enum { LINE_MAX_OCTETS = 512, PROBLEMS_MAX = 100 };
+enum { LINE_MAX_OCTETS = 512, PROBLEMS_MAX = 100, APPS_ARENA = 1 << 20, RULES_ARENA = 1 << 30 };
 
 static void LIKE_PRINTF(2, 3) say(struct check *k, const char *fmt, ...)
 {
@@ -140,11 +144,62 @@ static void look_at_core(const struct conf *c, struct check *k)
 		problem(k, "core.route", "a back end", &f);
 }
 
+/* settings that contradict each other, and key files */
+static void look_at_apps(const struct conf *c, struct check *k)
+{
+	struct arena *a = arena_new(APPS_ARENA);
+	for (size_t i = 0; a && i < app_list_count(); i++) {
+		const struct entitlement_app *app = app_list_at(i);
+		struct fault f = { .reason = REASON_none };
+		const void *settings;
+		if (app->open && app->open(a, c, &settings, &f) != RC_OK)
+			problem(k, app->name, "its settings", &f);
+	}
+	arena_free(&a);
+}
+
 static void look_at_diameter(const struct conf *c, struct check *k)
 {
 	struct fault f = { .reason = REASON_none };
 	if (diameter_conf_check(c, &f) != RC_OK)
 		problem(k, "diameter", "core.route needs it", &f);
+}
+
+/* what a worker would do */
+static enum rc rules_look(const struct conf *c, struct arena *a, struct str *error, struct fault *f)
+{
+	const struct rules_shelf shelf = { conf_text(c, "rules.folder").p, digest_sha256 };
+	struct rules_record *all = NULL;
+	struct rules_bundle bundle;
+	struct rules_bundle_files lists;
+	struct rules *rules;
+	char name[32];
+	size_t n = 0;
+	enum rc rc = rules_folder_history(shelf.folder, a, &all, &n, f);
+	if (rc != RC_OK || n == 0)
+		return rc;
+	rc = rules_folder_open(&shelf, &all[n - 1], a, &bundle, f);
+	if (rc != RC_OK)
+		return rc;
+	snprintf(name, sizeof(name), "%010" PRIu32 ".yaml", all[n - 1].number);
+	rules_bundle_init(&lists, &bundle);
+	const struct rules_source src = { bundle.text, name, &lists.files };
+	return rules_read(a, &src, app_list_schema(), &rules, error, f);
+}
+
+static void look_at_rules(const struct conf *c, struct check *k)
+{
+	struct fault f = { .reason = REASON_none };
+	struct str error = STR_NONE;
+	struct arena *a = arena_new(RULES_ARENA);
+	const enum rc rc = a ? rules_look(c, a, &error, &f) : FAIL(&f, REASON_memory, "rules");
+	if (error.n) {
+		say(k, "rules.folder: %.*s (%s)", STR_ARG(error), fault_row(f.reason)->name);
+		k->problems++;
+	} else if (rc != RC_OK) {
+		problem(k, "rules.folder", conf_text(c, "rules.folder").p, &f);
+	}
+	arena_free(&a);
 }
 
 static void look_at_user(const struct conf *c, struct check *k)
@@ -176,6 +231,8 @@ static unsigned look(const struct conf *c, struct check *k)
 	look_at_kek(c, k);
 	look_at_store(c, k);
 	look_at_core(c, k);
+	look_at_apps(c, k);
+	look_at_rules(c, k);
 	look_at_diameter(c, k);
 	return k->problems;
 }

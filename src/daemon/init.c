@@ -91,6 +91,17 @@ static enum rc seal_make(const struct init *i, struct fault *f)
 	return rc;
 }
 
+static enum rc rules_make(const struct init *i, struct fault *f)
+{
+	const struct str path = conf_text(i->c, "rules.folder");
+	if (access(path.p, F_OK) == 0)
+		return RC_OK;
+	const enum rc rc = folder_make(path.p, f);
+	if (rc == RC_OK)
+		made(i, "folder of rules", path.p);
+	return rc;
+}
+
 static enum rc certificate_make(const struct init *i, struct fault *f)
 {
 	const struct str cert = conf_text(i->c, "tls.certificate"), key = conf_text(i->c, "tls.key");
@@ -123,6 +134,8 @@ enum rc init_all(const struct conf *c, bool certificate, void (*put)(void *to, c
 		rc = kek_make(&i, f);
 	if (rc == RC_OK)
 		rc = seal_make(&i, f);
+	if (rc == RC_OK)
+		rc = rules_make(&i, f);
 	if (rc == RC_OK && certificate)
 		rc = certificate_make(&i, f);
 	return rc;

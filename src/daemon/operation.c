@@ -61,6 +61,12 @@ static enum rc rotate_keys(void *owner, int64_t announce_s, struct fault *f)
 	return rc;
 }
 
+static void rules_stored(void *owner)
+{
+	struct operation *o = owner;
+	atomic_fetch_add(&o->segment->rules, 1);
+}
+
 static bool ready(void *owner)
 {
 	const struct operation *o = owner;
@@ -84,8 +90,17 @@ enum rc operation_open(struct operation *o, struct env *env, struct subscriber_s
 		.rotate_keys = rotate_keys,
 		.status = status,
 		.ready = ready,
+		.rules_schema = app_list_schema(),
+		.rules_stored = rules_stored,
 	};
 	return front_admin_open(&parts, out, f);
+}
+
+static void put_rules(struct buf *b, const struct segment_slot *slot)
+{
+	buf_printf(b, ",\"rules\":{\"number\":%" PRIu32 ",\"sha256\":\"%.64s\",\"state\":\"%s\"}",
+		atomic_load(&slot->rules), slot->rules_hash,
+		atomic_load(&slot->rules_kept) ? "kept" : "current");
 }
 
 static void put_process(struct buf *b, const struct segment *s, unsigned i)
@@ -99,8 +114,11 @@ static void put_process(struct buf *b, const struct segment *s, unsigned i)
 		buf_printf(b, "\"%s\"", roles[i]);
 	else
 		buf_printf(b, "\"worker/%u\"", i - SEGMENT_FIRST_WORKER);
-	buf_printf(b, ",\"state\":\"%s\",\"pid\":%" PRId32 ",\"restarts\":%" PRIu32 "}",
+	buf_printf(b, ",\"state\":\"%s\",\"pid\":%" PRId32 ",\"restarts\":%" PRIu32,
 		states[segment_state(s, i)], atomic_load(&p->pid), atomic_load(&p->restarts));
+	if (i >= SEGMENT_FIRST_WORKER)
+		put_rules(b, &s->slot[i - SEGMENT_FIRST_WORKER]);
+	buf_puts(b, "}");
 }
 
 static void add(uint64_t *to, const uint64_t *from, size_t n)

@@ -34,12 +34,16 @@ struct segment_process {
 struct segment_slot {
 	_Alignas(64) struct flow_counters flow;
 	struct http_counters http;
+	_Atomic uint32_t rules;      /* number of the version that new requests get */
+	_Atomic uint32_t rules_kept; /* a newer one could not be loaded */
+	char rules_hash[65];         /* for people: may be half of each while it changes */
 };
 
 struct segment {
 	size_t size;
 	unsigned workers;
 	_Atomic uint32_t keys;     /* raised when somebody changed the folder of sealing keys */
+	_Atomic uint32_t rules;    /* raised when there may be a newer version of the rules */
 	_Atomic uint32_t draining; /* the master is ending the service */
 	struct limits *limits;     /* the mapping lies at the same address in all processes */
 	struct login_table *logins;

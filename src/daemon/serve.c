@@ -148,6 +148,7 @@ static bool on_reload(void *owner)
 		return false;
 	}
 	atomic_fetch_add(&s->d.segment->keys, 1);
+	atomic_fetch_add(&s->d.segment->rules, 1);
 	LOG(LOG_INFO, "reloaded");
 	return true;
 }

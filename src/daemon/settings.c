@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+enum { ADMIN_BODY_MAX = 8 * 1024 * 1024 }; /* rules with their lists */
+
 static const char *const formats[] = { "json", "text", NULL };                  /* enum log_format */
 static const char *const levels[] = { "error", "warn", "info", "debug", NULL }; /* enum log_level */
 
@@ -22,6 +24,11 @@ const struct conf_item settings_conf[] = {
 	{ "tls.key", CONF_PATH, "server.key", 1, 0, NULL, true, "Its private key in PEM, mode 0600.", NULL },
 	{ "seal.folder", CONF_PATH, "keys", 1, 0, NULL, false,
 		"Folder of the keys that seal login cookies and tokens; nodes of a cluster share its files.",
+		NULL },
+	{ "rules.folder", CONF_PATH, "rules", 1, 0, NULL, false,
+		"Folder of the versions of the rules, beside the database; written by `entitlectl rules "
+		"activate`. "
+		"Empty or missing: the built-in rules.",
 		NULL },
 	{ "admin.socket", CONF_PATH, "admin.sock", 1, 100, NULL, false,
 		"Unix socket of the admin API, made with mode 0600.", NULL },
@@ -98,6 +105,6 @@ struct http_limits settings_admin_http(const struct conf *c)
 {
 	struct http_limits l = settings_http(c);
 	l.connections = 64;
-	l.body_octets = 1024 * 1024;
+	l.body_octets = ADMIN_BODY_MAX;
 	return l;
 }

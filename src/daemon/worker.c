@@ -6,6 +6,7 @@
 #include "crypto/tls.h"
 #include "daemon/ipc_asker.h"
 #include "daemon/key_watch.h"
+#include "daemon/rules_watch.h"
 #include "daemon/settings.h"
 #include "daemon/wiring.h"
 #include "engine/engine.h"
@@ -22,6 +23,7 @@ struct worker {
 	struct tls_context *tls;
 	struct seal_ring *ring;
 	struct key_watch *watch;
+	struct rules_watch rules;
 	struct engine engine;
 	struct peer *core, *writer;
 	struct subscriber_store *store;
@@ -62,6 +64,9 @@ static enum rc keys_open(struct worker *w, struct fault *f)
 		rc = key_watch_open(w->process.env, w->ring, folder, &w->d->segment->keys, &w->watch, f);
 	if (rc == RC_OK)
 		rc = engine_open(w->arena, w->d->conf, w->ring, &w->engine, f);
+	if (rc == RC_OK)
+		rc = rules_watch_open(conf_text(w->d->conf, "rules.folder").p, &w->d->segment->rules, w->slot,
+			&w->rules, f);
 	return rc;
 }
 
@@ -115,6 +120,7 @@ static enum rc flow_up(struct worker *w, struct fault *f)
 		.limits = w->d->segment->limits,
 		.proven = w->d->segment->proven,
 		.counters = &w->slot->flow,
+		.rules = w->rules.book,
 	};
 	w->slot->flow.in_flight = 0; /* of a predecessor */
 	w->before = w->slot->http;
@@ -122,6 +128,20 @@ static enum rc flow_up(struct worker *w, struct fault *f)
 	if (rc == RC_OK)
 		rc = front_entitlement_open(w->d->conf, w->process.env, w->flow, &w->front, f);
 	return rc;
+}
+
+/* A request that comes after an activation was answered must not be decided by older rules. */
+static void request(void *owner, struct http_exchange *x)
+{
+	struct worker *w = owner;
+	rules_watch_look(&w->rules);
+	front_entitlement_request(w->front, x);
+}
+
+static void cancel(void *owner, struct http_exchange *x)
+{
+	struct worker *w = owner;
+	front_entitlement_cancel(w->front, x);
 }
 
 static void refused(void *owner, const struct sockaddr *client, const struct fault *why)
@@ -134,9 +154,9 @@ static enum rc server_up(struct worker *w, struct fault *f)
 {
 	const struct http_limits limits = settings_http(w->d->conf);
 	const struct http_events events = {
-		.owner = w->front,
-		.request = front_entitlement_request,
-		.cancel = front_entitlement_cancel,
+		.owner = w,
+		.request = request,
+		.cancel = cancel,
 		.refused = refused,
 	};
 	const struct doors *doors = &w->d->doors;
@@ -169,6 +189,7 @@ static void close_all(struct worker *w)
 	http_server_close(&w->server);
 	front_entitlement_close(&w->front);
 	flow_close(&w->flow);
+	rules_watch_close(&w->rules);
 	if (w->eap)
 		wiring_eap->close(&w->eap);
 	if (w->vectors)
@@ -187,6 +208,7 @@ static void close_all(struct worker *w)
 static void on_tick(void *owner)
 {
 	struct worker *w = owner;
+	rules_watch_look(&w->rules);
 	segment_http_add(&w->slot->http, &w->before, http_server_counters(w->server));
 }
 

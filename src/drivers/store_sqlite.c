@@ -91,6 +91,12 @@ static enum rc store_find(
 	return store_sqlite_read_find(self(s), c, who, out);
 }
 
+static enum rc store_find_dcb(
+	struct subscriber_store *s, struct call *c, const struct dcb_who *who, const struct dcb_consent **out)
+{
+	return store_sqlite_read_dcb(self(s), c, who, out);
+}
+
 static enum rc store_find_auc(
 	struct subscriber_store *s, struct call *c, const struct imsi *who, const struct auc_row **out)
 {
@@ -200,6 +206,7 @@ const struct subscriber_store_ops store_sqlite_ops = {
 	.open = store_open,
 	.close = store_close,
 	.find = store_find,
+	.find_dcb = store_find_dcb,
 	.find_auc = store_find_auc,
 	.clock_floor = store_clock_floor,
 	.commit = store_commit,

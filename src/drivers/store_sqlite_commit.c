@@ -3,11 +3,12 @@
 #include "drivers/store_sqlite_commit.h"
 
 #include "base/rd.h"
+#include "model/data_usage.h"
+#include "model/line_fact.h"
 
-enum { LAYOUT = 1 };
-enum { HAS_LINE = 1, HAS_AUC = 2, HAS_PUSH = 4, HAS_ALL = 7 };
-/* octets without the texts, counted generously */
-enum { SIZE_HEAD = 8, SIZE_CHANGE = 40, SIZE_LINE = 160, SIZE_AUC = 32, SIZE_PUSH = 40 };
+enum { LAYOUT = 2 };
+enum { HAS_LINE = 1, HAS_AUC = 2, HAS_PUSH = 4, HAS_DCB = 8, HAS_ALL = 15 };
+enum { SIZE_HEAD = 8 };
 
 static bool needs_imsi(enum change_kind kind)
 {
@@ -24,6 +25,8 @@ static unsigned needs(enum change_kind kind)
 	case CHANGE_PUSH_PUT:
 	case CHANGE_PUSH_DROP:
 		return HAS_PUSH;
+	case CHANGE_DCB_TC:
+		return HAS_DCB;
 	case CHANGE_LINE_REMOVE:
 	case CHANGE_EPOCH:
 	case CHANGE_AUC_OFFSET:
@@ -36,21 +39,8 @@ static unsigned needs(enum change_kind kind)
 
 static unsigned has(const struct change *c)
 {
-	return (c->line ? HAS_LINE : 0u) | (c->auc ? HAS_AUC : 0u) | (c->push ? HAS_PUSH : 0u);
-}
-
-static bool line_good(const struct subscriber *l)
-{
-	const struct vowifi_facts *w = &l->vowifi;
-	const struct voice_facts *v = &l->voice;
-	struct msisdn number;
-	if (l->msisdn.d[0] && ids_msisdn(str_of(l->msisdn.d), &number) != RC_OK)
-		return false;
-	return l->order <= VERS_STOP_UNTIL_USER && w->prov <= PROV_IN_PROGRESS && w->tc <= DATA_IN_PROGRESS &&
-	       w->addr <= DATA_IN_PROGRESS && v->lte_home <= SERVICE_PROVISIONING &&
-	       v->lte_roaming <= SERVICE_PROVISIONING && v->nr_home <= SERVICE_PROVISIONING &&
-	       v->nr_roaming <= SERVICE_PROVISIONING && l->smsoip <= SERVICE_PROVISIONING &&
-	       memchr(w->addr_id, 0, sizeof(w->addr_id)) && str_is_utf8(str_of(w->addr_id));
+	return (c->line ? HAS_LINE : 0u) | (c->auc ? HAS_AUC : 0u) | (c->push ? HAS_PUSH : 0u) |
+	       (c->dcb ? HAS_DCB : 0u);
 }
 
 static bool auc_good(const struct auc_row *a)
@@ -65,6 +55,16 @@ static bool push_good(const struct push_registration *p)
 	       str_is_utf8(p->token) && str_is_utf8(p->terminal_id) && str_is_utf8(p->app_name);
 }
 
+static bool name_good(struct str name)
+{
+	return name.n > 0 && name.n <= DCB_STORE_MAX && line_fact_printable(name);
+}
+
+static bool dcb_good(const struct dcb_consent *d)
+{
+	return d->tc <= DATA_IN_PROGRESS && name_good(d->store_vendor) && name_good(d->store_user_id);
+}
+
 static bool change_good(const struct change *c)
 {
 	struct imsi imsi;
@@ -75,8 +75,8 @@ static bool change_good(const struct change *c)
 	if (c->import_id.n > IMPORT_ID_MAX || !str_is_utf8(c->import_id) ||
 		(c->kind == CHANGE_IMPORT_UNDO && c->import_id.n == 0))
 		return false;
-	return (!c->line || line_good(c->line)) && (!c->auc || auc_good(c->auc)) &&
-	       (!c->push || push_good(c->push));
+	return (!c->line || line_fact_all_good(c->line)) && (!c->auc || auc_good(c->auc)) &&
+	       (!c->push || push_good(c->push)) && (!c->dcb || dcb_good(c->dcb));
 }
 
 enum rc store_sqlite_commit_check(const struct change *set, size_t n, struct fault *f)
@@ -95,16 +95,8 @@ enum rc store_sqlite_commit_check(const struct change *set, size_t n, struct fau
 size_t store_sqlite_commit_size(const struct change *set, size_t n)
 {
 	size_t size = SIZE_HEAD;
-	for (size_t i = 0; i < n; i++) {
-		const struct change *c = &set[i];
-		size += SIZE_CHANGE + c->import_id.n;
-		if (c->line)
-			size += SIZE_LINE + c->line->push_count * SUBSCRIBER_PUSH_DIGEST;
-		if (c->auc)
-			size += SIZE_AUC + c->auc->sealed_len;
-		if (c->push)
-			size += SIZE_PUSH + c->push->token.n + c->push->terminal_id.n + c->push->app_name.n;
-	}
+	for (size_t i = 0; i < n; i++)
+		size += change_octets(&set[i]);
 	return size;
 }
 
@@ -113,26 +105,36 @@ static void put_text(struct buf *out, struct str s)
 	buf_block(out, str_bytes(s));
 }
 
+static void put_fact(struct buf *out, const struct line_fact *f, const struct subscriber *l)
+{
+	const void *at = line_fact_of(f, l);
+	switch (f->kind) {
+	case LINE_FACT_TEXT:
+		put_text(out, str_of(at));
+		break;
+	case LINE_FACT_FLAG:
+		buf_u8(out, *(const bool *)at);
+		break;
+	case LINE_FACT_WORD:
+		buf_u8(out, (uint8_t)line_fact_value(f, l));
+		break;
+	case LINE_FACT_MOMENT:
+		buf_u64(out, (uint64_t) * (const int64_t *)at);
+		break;
+	case LINE_FACT_USAGE:
+		data_usage_put(out, at);
+		break;
+	}
+}
+
 /* push digests stay out: the store keeps them in step with the registrations itself */
 static void put_line(struct buf *out, const struct subscriber *l)
 {
-	put_text(out, str_of(l->msisdn.d));
+	for (size_t i = 0; i < LINE_FACT_COUNT; i++)
+		put_fact(out, line_fact_at(i), l);
 	buf_u64(out, l->ref);
-	buf_u8(out, l->barred);
 	buf_u32(out, l->epoch);
 	buf_u32(out, l->version);
-	buf_u8(out, (uint8_t)l->order);
-	buf_u8(out, l->vowifi.allowed);
-	buf_u8(out, (uint8_t)l->vowifi.prov);
-	buf_u8(out, (uint8_t)l->vowifi.tc);
-	buf_u8(out, (uint8_t)l->vowifi.addr);
-	buf_u64(out, (uint64_t)l->vowifi.addr_expiry);
-	put_text(out, str_of(l->vowifi.addr_id));
-	buf_u8(out, (uint8_t)l->voice.lte_home);
-	buf_u8(out, (uint8_t)l->voice.lte_roaming);
-	buf_u8(out, (uint8_t)l->voice.nr_home);
-	buf_u8(out, (uint8_t)l->voice.nr_roaming);
-	buf_u8(out, (uint8_t)l->smsoip);
 }
 
 static void put_auc(struct buf *out, const struct auc_row *a)
@@ -156,6 +158,14 @@ static void put_push(struct buf *out, const struct push_registration *p)
 	buf_u32(out, p->apps);
 }
 
+static void put_dcb(struct buf *out, const struct dcb_consent *d)
+{
+	put_text(out, d->store_vendor);
+	put_text(out, d->store_user_id);
+	buf_u8(out, (uint8_t)d->tc);
+	buf_u64(out, (uint64_t)d->changed_at);
+}
+
 void store_sqlite_commit_encode(struct buf *out, const struct change *set, size_t n)
 {
 	buf_u8(out, LAYOUT);
@@ -173,6 +183,8 @@ void store_sqlite_commit_encode(struct buf *out, const struct change *set, size_
 			put_auc(out, c->auc);
 		if (c->push)
 			put_push(out, c->push);
+		if (c->dcb)
+			put_dcb(out, c->dcb);
 	}
 }
 
@@ -199,25 +211,35 @@ static struct str get_text(struct rd *r)
 	return str_of_bytes(rd_block(r));
 }
 
+static void get_fact(struct rd *r, const struct line_fact *f, struct subscriber *l)
+{
+	void *at = line_fact_in(f, l);
+	switch (f->kind) {
+	case LINE_FACT_TEXT:
+		get_array(r, at, f->room);
+		break;
+	case LINE_FACT_FLAG:
+		*(bool *)at = get_bool(r);
+		break;
+	case LINE_FACT_WORD:
+		line_fact_set_value(f, rd_u8(r), l);
+		break;
+	case LINE_FACT_MOMENT:
+		*(int64_t *)at = (int64_t)rd_u64(r);
+		break;
+	case LINE_FACT_USAGE:
+		data_usage_get(r, at);
+		break;
+	}
+}
+
 static void get_line(struct rd *r, struct subscriber *l)
 {
-	get_array(r, l->msisdn.d, sizeof(l->msisdn.d));
+	for (size_t i = 0; i < LINE_FACT_COUNT; i++)
+		get_fact(r, line_fact_at(i), l);
 	l->ref = rd_u64(r);
-	l->barred = get_bool(r);
 	l->epoch = rd_u32(r);
 	l->version = rd_u32(r);
-	l->order = rd_u8(r);
-	l->vowifi.allowed = get_bool(r);
-	l->vowifi.prov = rd_u8(r);
-	l->vowifi.tc = rd_u8(r);
-	l->vowifi.addr = rd_u8(r);
-	l->vowifi.addr_expiry = (int64_t)rd_u64(r);
-	get_array(r, l->vowifi.addr_id, sizeof(l->vowifi.addr_id));
-	l->voice.lte_home = rd_u8(r);
-	l->voice.lte_roaming = rd_u8(r);
-	l->voice.nr_home = rd_u8(r);
-	l->voice.nr_roaming = rd_u8(r);
-	l->smsoip = rd_u8(r);
 }
 
 static void get_auc(struct rd *r, struct auc_row *a)
@@ -248,12 +270,19 @@ static void get_push(struct rd *r, struct push_registration *p)
 	p->apps = rd_u32(r);
 }
 
-static enum rc get_parts(struct arena *a, struct rd *r, unsigned parts, struct change *c)
+static void get_dcb(struct rd *r, struct dcb_consent *d)
+{
+	d->store_vendor = get_text(r);
+	d->store_user_id = get_text(r);
+	d->tc = rd_u8(r);
+	d->changed_at = (int64_t)rd_u64(r);
+}
+
+static enum rc get_line_parts(struct arena *a, struct rd *r, unsigned parts, struct change *c)
 {
 	struct subscriber *line = parts & HAS_LINE ? arena_new_of(a, struct subscriber) : NULL;
 	struct auc_row *auc = parts & HAS_AUC ? arena_new_of(a, struct auc_row) : NULL;
-	struct push_registration *push = parts & HAS_PUSH ? arena_new_of(a, struct push_registration) : NULL;
-	if ((parts & HAS_LINE && !line) || (parts & HAS_AUC && !auc) || (parts & HAS_PUSH && !push))
+	if ((parts & HAS_LINE && !line) || (parts & HAS_AUC && !auc))
 		return RC_NOMEM;
 	if (line) {
 		line->imsi = c->imsi;
@@ -263,11 +292,26 @@ static enum rc get_parts(struct arena *a, struct rd *r, unsigned parts, struct c
 		auc->imsi = c->imsi;
 		get_auc(r, auc);
 	}
-	if (push)
-		get_push(r, push);
 	c->line = line;
 	c->auc = auc;
+	return RC_OK;
+}
+
+static enum rc get_parts(struct arena *a, struct rd *r, unsigned parts, struct change *c)
+{
+	struct push_registration *push = parts & HAS_PUSH ? arena_new_of(a, struct push_registration) : NULL;
+	struct dcb_consent *dcb = parts & HAS_DCB ? arena_new_of(a, struct dcb_consent) : NULL;
+	if ((parts & HAS_PUSH && !push) || (parts & HAS_DCB && !dcb))
+		return RC_NOMEM;
+	const enum rc rc = get_line_parts(a, r, parts, c);
+	if (rc != RC_OK)
+		return rc;
+	if (push)
+		get_push(r, push);
+	if (dcb)
+		get_dcb(r, dcb);
 	c->push = push;
+	c->dcb = dcb;
 	return RC_OK;
 }
 

@@ -2,6 +2,7 @@
  */
 #pragma once
 
+#include "model/line_fact.h"
 #include "ports/subscriber_store.h"
 
 #include <sqlite3.h>

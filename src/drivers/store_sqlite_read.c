@@ -1,4 +1,4 @@
-/** find, find_auc, clock_floor, count, scan. */
+/** find, find_dcb, find_auc, clock_floor, count, scan. */
 #include "drivers/store_sqlite_read.h"
 
 #include "drivers/store_sqlite_row.h"
@@ -90,6 +90,37 @@ enum rc store_sqlite_read_auc(
 	else if (rc == RC_ABSENT)
 		rc = FAIL(c->fault, REASON_subscriber_unknown, "no key");
 	return read_end(s, ST_find_auc, rc);
+}
+
+static enum rc take_dcb(struct store_sqlite *s, struct call *c, bool known, const struct dcb_who *who,
+	const struct dcb_consent **out)
+{
+	sqlite3_stmt *st = s->st[ST_find_dcb];
+	struct dcb_consent *dcb = arena_new_of(c->arena, struct dcb_consent);
+	if (!dcb)
+		return FAIL(c->fault, REASON_memory, "a consent");
+	*dcb = (struct dcb_consent){ who->store_vendor, who->store_user_id, DATA_MISSING, 0 };
+	if (known) {
+		const int64_t tc = sqlite3_column_int64(st, 0);
+		if (tc < 0 || tc > DATA_IN_PROGRESS)
+			return FAIL(c->fault, REASON_store_broken, "a consent is out of range");
+		dcb->tc = (enum data_status)tc;
+		dcb->changed_at = sqlite3_column_int64(st, 1);
+	}
+	*out = dcb;
+	return RC_OK;
+}
+
+enum rc store_sqlite_read_dcb(
+	struct store_sqlite *s, struct call *c, const struct dcb_who *who, const struct dcb_consent **out)
+{
+	sqlite3_stmt *st = s->st[ST_find_dcb];
+	sqlite3_bind_text(st, 2, who->store_vendor.p, (int)who->store_vendor.n, SQLITE_STATIC);
+	sqlite3_bind_text(st, 3, who->store_user_id.p, (int)who->store_user_id.n, SQLITE_STATIC);
+	enum rc rc = read_one(s, c, ST_find_dcb, &who->imsi);
+	if (rc == RC_OK || rc == RC_ABSENT)
+		rc = take_dcb(s, c, rc == RC_OK, who, out);
+	return read_end(s, ST_find_dcb, rc);
 }
 
 /* the one number of a statement over the table node */

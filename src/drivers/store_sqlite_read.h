@@ -6,6 +6,8 @@
 /* as in ports/subscriber_store.h; never RC_PENDING */
 enum rc store_sqlite_read_find(
 	struct store_sqlite *s, struct call *c, const struct imsi *who, const struct subscriber **out);
+enum rc store_sqlite_read_dcb(
+	struct store_sqlite *s, struct call *c, const struct dcb_who *who, const struct dcb_consent **out);
 enum rc store_sqlite_read_auc(
 	struct store_sqlite *s, struct call *c, const struct imsi *who, const struct auc_row **out);
 enum rc store_sqlite_read_clock(struct store_sqlite *s, struct call *c, int64_t *out);

@@ -1,6 +1,8 @@
 /** Binding and reading of rows; what is read is checked, the file may be damaged. */
 #include "drivers/store_sqlite_row.h"
 
+#include "model/data_usage.h"
+
 int64_t store_sqlite_row_key(const struct imsi *imsi)
 {
 	int64_t key = 1;
@@ -16,30 +18,44 @@ bool store_sqlite_row_imsi(int64_t key, struct imsi *out)
 	return text[0] == '1' && ids_imsi(str_of(text + 1), out) == RC_OK;
 }
 
-static void bind_text(sqlite3_stmt *st, int at, const char *z)
+static void bind_usage(sqlite3_stmt *st, int at, const struct data_facts *data)
 {
-	sqlite3_bind_text(st, at, z, -1, SQLITE_STATIC);
+	uint8_t mem[DATA_USAGE_OCTETS_MAX];
+	struct buf b;
+	buf_init_fixed(&b, mem, sizeof(mem));
+	data_usage_put(&b, data);
+	sqlite3_bind_blob(st, at, b.p, (int)b.n, SQLITE_TRANSIENT);
+}
+
+static void bind_fact(sqlite3_stmt *st, int at, const struct line_fact *f, const struct subscriber *line)
+{
+	const void *value = line_fact_of(f, line);
+	switch (f->kind) {
+	case LINE_FACT_TEXT:
+		sqlite3_bind_text(st, at, value, -1, SQLITE_STATIC);
+		break;
+	case LINE_FACT_FLAG:
+		sqlite3_bind_int(st, at, *(const bool *)value);
+		break;
+	case LINE_FACT_WORD:
+		sqlite3_bind_int64(st, at, line_fact_value(f, line));
+		break;
+	case LINE_FACT_MOMENT:
+		sqlite3_bind_int64(st, at, *(const int64_t *)value);
+		break;
+	case LINE_FACT_USAGE:
+		bind_usage(st, at, value);
+		break;
+	}
 }
 
 void store_sqlite_row_bind(
 	sqlite3_stmt *st, const struct imsi *imsi, const struct subscriber *line, bool whole)
 {
 	int at = 1;
+	for (size_t i = 0; i < LINE_FACT_COUNT; i++)
+		bind_fact(st, at++, line_fact_at(i), line);
 	sqlite3_bind_int64(st, at++, store_sqlite_row_key(imsi));
-	bind_text(st, at++, line->msisdn.d);
-	sqlite3_bind_int(st, at++, line->barred);
-	sqlite3_bind_int(st, at++, (int)line->order);
-	sqlite3_bind_int(st, at++, line->vowifi.allowed);
-	sqlite3_bind_int(st, at++, (int)line->vowifi.prov);
-	sqlite3_bind_int(st, at++, (int)line->vowifi.tc);
-	sqlite3_bind_int(st, at++, (int)line->vowifi.addr);
-	sqlite3_bind_int64(st, at++, line->vowifi.addr_expiry);
-	bind_text(st, at++, line->vowifi.addr_id);
-	sqlite3_bind_int(st, at++, (int)line->voice.lte_home);
-	sqlite3_bind_int(st, at++, (int)line->voice.lte_roaming);
-	sqlite3_bind_int(st, at++, (int)line->voice.nr_home);
-	sqlite3_bind_int(st, at++, (int)line->voice.nr_roaming);
-	sqlite3_bind_int(st, at++, (int)line->smsoip);
 	if (!whole)
 		return;
 	sqlite3_bind_int64(st, at++, (int64_t)line->ref);
@@ -110,33 +126,50 @@ static size_t take_blob(struct columns *c, void *out, size_t room, size_t unit)
 	return n;
 }
 
+static void take_usage(struct columns *c, struct data_facts *data)
+{
+	const void *p = sqlite3_column_blob(c->st, c->at);
+	struct rd r = rd_of((struct bytes){ p, (size_t)sqlite3_column_bytes(c->st, c->at++) });
+	data_usage_get(&r, data);
+	if (!rd_done(&r))
+		c->bad = true;
+}
+
+static void take_fact(struct columns *c, const struct line_fact *f, struct subscriber *line)
+{
+	void *at = line_fact_in(f, line);
+	switch (f->kind) {
+	case LINE_FACT_TEXT:
+		take_text(c, at, f->room);
+		break;
+	case LINE_FACT_FLAG:
+		*(bool *)at = take_int(c, 1);
+		break;
+	case LINE_FACT_WORD:
+		line_fact_set_value(f, take_enum(c, line_fact_words(f) - 1), line);
+		break;
+	case LINE_FACT_MOMENT:
+		*(int64_t *)at = take_any(c);
+		break;
+	case LINE_FACT_USAGE:
+		take_usage(c, at);
+		break;
+	}
+}
+
 bool store_sqlite_row_read(sqlite3_stmt *st, struct subscriber *out)
 {
 	struct columns c = { .st = st };
-	struct subscriber l = { 0 };
-	if (!store_sqlite_row_imsi(take_any(&c), &l.imsi))
+	*out = (struct subscriber){ 0 };
+	if (!store_sqlite_row_imsi(take_any(&c), &out->imsi))
 		return false;
-	take_text(&c, l.msisdn.d, sizeof(l.msisdn.d));
-	l.barred = take_int(&c, 1);
-	l.order = take_enum(&c, VERS_STOP_UNTIL_USER);
-	l.vowifi.allowed = take_int(&c, 1);
-	l.vowifi.prov = take_enum(&c, PROV_IN_PROGRESS);
-	l.vowifi.tc = take_enum(&c, DATA_IN_PROGRESS);
-	l.vowifi.addr = take_enum(&c, DATA_IN_PROGRESS);
-	l.vowifi.addr_expiry = take_any(&c);
-	take_text(&c, l.vowifi.addr_id, sizeof(l.vowifi.addr_id));
-	l.voice.lte_home = take_enum(&c, SERVICE_PROVISIONING);
-	l.voice.lte_roaming = take_enum(&c, SERVICE_PROVISIONING);
-	l.voice.nr_home = take_enum(&c, SERVICE_PROVISIONING);
-	l.voice.nr_roaming = take_enum(&c, SERVICE_PROVISIONING);
-	l.smsoip = take_enum(&c, SERVICE_PROVISIONING);
-	l.ref = (uint64_t)take_any(&c);
-	l.epoch = (uint32_t)take_int(&c, UINT32_MAX);
-	l.version = (uint32_t)take_int(&c, UINT32_MAX);
-	l.push_count = (unsigned)(take_blob(&c, l.push, sizeof(l.push), SUBSCRIBER_PUSH_DIGEST) /
-				  SUBSCRIBER_PUSH_DIGEST);
-	if (!c.bad)
-		*out = l;
+	for (size_t i = 0; i < LINE_FACT_COUNT; i++)
+		take_fact(&c, line_fact_at(i), out);
+	out->ref = (uint64_t)take_any(&c);
+	out->epoch = (uint32_t)take_int(&c, UINT32_MAX);
+	out->version = (uint32_t)take_int(&c, UINT32_MAX);
+	out->push_count = (unsigned)(take_blob(&c, out->push, sizeof(out->push), SUBSCRIBER_PUSH_DIGEST) /
+				     SUBSCRIBER_PUSH_DIGEST);
 	return !c.bad;
 }
 

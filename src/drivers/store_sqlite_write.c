@@ -92,6 +92,8 @@ static enum rc line_remove(struct store_sqlite *s, const struct change *c, struc
 		rc = run_key(s, ST_push_remove, &c->imsi, f);
 	if (rc == RC_OK)
 		rc = run_key(s, ST_auc_remove, &c->imsi, f);
+	if (rc == RC_OK)
+		rc = run_key(s, ST_dcb_remove, &c->imsi, f);
 	if (rc != RC_OK)
 		return rc;
 	bind_key(s, ST_line_remove, &c->imsi);
@@ -160,6 +162,28 @@ static enum rc push_drop(struct store_sqlite *s, const struct change *c, struct 
 	return rc == RC_OK ? push_digests(s, &c->imsi, f) : rc;
 }
 
+/* version rises with what a document says, so not for the same consent again */
+static enum rc dcb_put(struct store_sqlite *s, const struct change *c, struct fault *f)
+{
+	sqlite3_stmt *st = s->st[ST_dcb_put];
+	int changed = 0;
+	bind_key(s, ST_dcb_put, &c->imsi);
+	bind_str(st, 2, c->dcb->store_vendor);
+	bind_str(st, 3, c->dcb->store_user_id);
+	sqlite3_bind_int(st, 4, (int)c->dcb->tc);
+	sqlite3_bind_int64(st, 5, c->dcb->changed_at);
+	enum rc rc = store_sqlite_db_run(s, ST_dcb_put, &changed, f);
+	if (rc != RC_OK || changed == 0)
+		return rc;
+	bind_key(s, ST_dcb_trim, &c->imsi);
+	sqlite3_bind_int(s->st[ST_dcb_trim], 2, DCB_CONSENTS_MAX);
+	rc = store_sqlite_db_run(s, ST_dcb_trim, NULL, f);
+	if (rc != RC_OK)
+		return rc;
+	bind_key(s, ST_line_version, &c->imsi);
+	return run_hit(s, ST_line_version, f);
+}
+
 static enum rc auc_offset(struct store_sqlite *s, const struct change *c, struct fault *f)
 {
 	bind_key(s, ST_auc_offset, &c->imsi);
@@ -193,6 +217,8 @@ static enum rc write_one(struct store_sqlite *s, const struct change *c, int64_t
 		return auc_offset(s, c, f);
 	case CHANGE_CLOCK_FLOOR:
 		return clock_raise(s, c, f);
+	case CHANGE_DCB_TC:
+		return dcb_put(s, c, f);
 	case CHANGE_IMPORT_UNDO:
 		return store_sqlite_import_undo(s, c->import_id, import, f);
 	}

@@ -47,7 +47,7 @@ static bool all_prefer_json(uint32_t apps)
 	for (unsigned i = 0; i < APPID_COUNT; i++)
 		if ((apps & appid_bit((enum appid)i)) && !appid_row((enum appid)i)->prefers_json)
 			return false;
-	return apps != 0;
+	return apps != 0 && !(apps & APPID_OWN_BIT);
 }
 
 enum answer_format accept_format(struct str accept, uint32_t apps)

@@ -24,8 +24,10 @@ enum rc answer_write_eap(struct bytes packet, struct buf *out)
 }
 
 /* Only the pairs that phones know: (>0, >0), (>0, 0), (0, 0), (-1, -1), (-2, -2). */
-void answer_vers(const struct engine *e, const struct subscriber *line, struct answer *out)
+void answer_vers(const struct engine *e, const struct subscriber *line, const struct answer_rules *rules,
+	struct answer *out)
 {
+	const int64_t validity = rules->validity_s > 0 ? rules->validity_s : e->vers_validity_s;
 	switch (line->order) {
 	case VERS_RESET:
 		out->version = out->validity = 0;
@@ -39,7 +41,6 @@ void answer_vers(const struct engine *e, const struct subscriber *line, struct a
 	case VERS_NORMAL:
 		break;
 	}
-	out->version = (line->version > 0 ? (int64_t)line->version : 1) + e->activation;
-	out->validity =
-		e->vers_validity_s > 0 ? engine_spread(e, &line->imsi, "vers", e->vers_validity_s) : 0;
+	out->version = (line->version > 0 ? (int64_t)line->version : 1) + rules->number;
+	out->validity = validity > 0 ? engine_spread(e, &line->imsi, "vers", validity) : 0;
 }

@@ -22,6 +22,13 @@ struct answer {
 enum rc answer_write(const struct answer *a, enum answer_format format, struct buf *out) MUST_USE;
 /** `{"eap-relay-packet":"..."}` */
 enum rc answer_write_eap(struct bytes packet, struct buf *out) MUST_USE;
-/** VERS of a line: its counter plus the rules' activations, or what the operator ordered (digest 03 section
- * 5). */
-void answer_vers(const struct engine *e, const struct subscriber *line, struct answer *out);
+
+/** What the rules have to say about VERS. */
+struct answer_rules {
+	uint32_t number;    /* of the version: rises with each activation */
+	int64_t validity_s; /* instead of vers.validity; 0: as the setting says */
+};
+
+/** VERS of a line: its counter plus the rules' number, or what the operator ordered (digest 03 section 5). */
+void answer_vers(const struct engine *e, const struct subscriber *line, const struct answer_rules *rules,
+	struct answer *out);

@@ -1,5 +1,5 @@
 /** Vers, Token, then one member per application, named by its AppID; a list is an array of one-member
- * objects. */
+ * objects, bare items are an array of objects. */
 #include "engine/answer_json.h"
 
 #include "engine/answer_text.h"
@@ -29,23 +29,27 @@ static void put_name(struct buf *out, struct str name)
 
 static void put_value(struct buf *out, const struct doc_node *n)
 {
-	if (n->kind == DOC_PARM) {
-		put_string(out, n->value);
+	if (n->kind == DOC_PARM || n->kind == DOC_NUMBER) {
+		if (n->kind == DOC_PARM)
+			put_string(out, n->value);
+		else
+			buf_put_str(out, n->value);
 		return;
 	}
-	const bool list = n->kind == DOC_LIST;
-	buf_putc(out, list ? '[' : '{');
+	const bool list = n->kind == DOC_LIST, bare = n->kind == DOC_BARE;
+	buf_putc(out, list || bare ? '[' : '{');
 	for (const struct doc_node *c = n->first; c; c = c->next) {
 		if (c != n->first)
 			buf_putc(out, ',');
 		if (list)
 			buf_putc(out, '{');
-		put_name(out, c->name);
+		if (!bare)
+			put_name(out, c->name);
 		put_value(out, c);
 		if (list)
 			buf_putc(out, '}');
 	}
-	buf_putc(out, list ? ']' : '}');
+	buf_putc(out, list || bare ? ']' : '}');
 }
 
 void answer_json_write(const struct answer *a, struct buf *out)

@@ -1,4 +1,4 @@
-/** The document as JSON (TS.43 2.9.4): compact, every value a string. */
+/** The document as JSON (TS.43 2.9.4): compact, every value a string but where its chapter wants a number. */
 #pragma once
 
 #include "engine/answer.h"

@@ -69,16 +69,25 @@ static void parm_int(struct buf *out, size_t level, const char *name, int64_t va
 	buf_printf(out, "<parm name=\"%s\" value=\"%lld\"/>\n", name, (long long)value);
 }
 
+static void children(struct buf *out, size_t level, const struct doc_node *parent);
+
+static void characteristic(struct buf *out, size_t level, struct str type, const struct doc_node *node)
+{
+	open_tag(out, level, type);
+	children(out, level + 1, node);
+	close_tag(out, level);
+}
+
 static void children(struct buf *out, size_t level, const struct doc_node *parent)
 {
 	for (const struct doc_node *n = parent->first; n; n = n->next) {
-		if (n->kind == DOC_PARM) {
+		if (n->kind == DOC_PARM || n->kind == DOC_NUMBER)
 			parm(out, level, n->name, n->value);
-			continue;
-		}
-		open_tag(out, level, n->name);
-		children(out, level + 1, n);
-		close_tag(out, level);
+		else if (n->kind != DOC_BARE)
+			characteristic(out, level, n->name, n);
+		else /* no wrapper: each item has the type of them all */
+			for (const struct doc_node *item = n->first; item; item = item->next)
+				characteristic(out, level, n->name, item);
 	}
 }
 

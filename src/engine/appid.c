@@ -24,7 +24,7 @@ bool appid_find(struct str name, enum appid *out)
 
 unsigned appid_groups(uint32_t apps)
 {
-	unsigned groups = 0;
+	unsigned groups = apps & APPID_OWN_BIT ? (unsigned)APPID_STATUS : 0;
 	for (unsigned i = 0; i < APPID_COUNT; i++)
 		if (apps & appid_bit((enum appid)i))
 			groups |= (unsigned)rows[i].group;

@@ -24,10 +24,13 @@ const struct appid_row *appid_row(enum appid a);
 /** Case-insensitive (TS.43 1.7); false: not known. */
 bool appid_find(struct str name, enum appid *out);
 
+/** Beside the bits of AppIDs: one or several that the operator's rules declare. */
+#define APPID_OWN_BIT (1u << 31)
+
 static inline uint32_t appid_bit(enum appid a)
 {
 	return 1u << a;
 }
 
-/** The groups that a set of AppIDs (bits) belongs to, ORed. */
+/** The groups that a set of AppIDs (bits) belongs to, ORed; those of the rules are status AppIDs. */
 unsigned appid_groups(uint32_t apps);

@@ -63,6 +63,14 @@ const struct conf_item engine_conf[] = {
 		"The highest entitlement_version that is answered; a higher one gets 406.", check_version },
 	{ "protocol.version_default", CONF_TEXT, "2.0", 1, 16, NULL, false,
 		"The version that a request without entitlement_version is answered as.", check_version },
+	/* TS.43 annex B.1 dates AppIDs, but Android announces 2.0 whatever it asks for, satellite (ap2016)
+	 * and boosts (ap2010) too (clients.md 1, 3 and 4): the version alone shuts nobody out */
+	{ "protocol.strict_apps", CONF_LIST, "", 0, APPID_COUNT, NULL, false,
+		"AppIDs that are not answered to phones whose entitlement_version is older than the AppID "
+		"itself (TS.43 annex B.1). Empty: whoever asks for an AppID is taken to know it. Android "
+		"announces 2.0 by default whatever it asks for, so most phones lose an AppID newer than "
+		"that by being named here. Parameters and values follow the version in either case.",
+		check_appid },
 	{ "token.life", CONF_DURATION, "30d", 60, YEAR, NULL, false,
 		"How long a fast-authentication token is valid; spread per line by spread.percent.", NULL },
 	{ "token.max_age", CONF_DURATION, "90d", 60, 10LL * YEAR, NULL, false,
@@ -144,6 +152,7 @@ enum rc engine_open(
 		.spread_percent = (unsigned)conf_int(c, "spread.percent"),
 		.resync_max = (unsigned)conf_int(c, "login.resync_max"),
 		.other_method = app_bits(c, "login.other_method"),
+		.strict_apps = app_bits(c, "protocol.strict_apps"),
 		.default_language = arena_str(a, conf_text(c, "text.default_language")),
 		.portal_url = arena_str(a, conf_text(c, "portal.url")),
 		.portal_life_s = conf_int(c, "portal.life"),

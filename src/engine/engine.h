@@ -7,15 +7,9 @@
 #include "crypto/seal.h"
 #include "engine/eap_class.h"
 #include "engine/request.h"
+#include "model/texts.h"
 
 extern const struct conf_item engine_conf[];
-
-/** A text in several languages; in config order, the first entry is the default of this text. */
-struct texts {
-	size_t n;
-	const struct str *language; /* compared without case; "" for a text without language */
-	const struct str *text;
-};
 
 struct engine {
 	const struct conf *conf;
@@ -26,7 +20,7 @@ struct engine {
 	unsigned spread_percent;
 	unsigned resync_max;   /* synchronisation failures answered with a challenge, per login */
 	uint32_t other_method; /* AppIDs whose phones can log in without EAP-AKA too (TS.43 table 7) */
-	uint32_t activation;   /* rules activations so far: added to VERS */
+	uint32_t strict_apps;  /* AppIDs that versions elder than they are do not get */
 	struct str default_language;
 	struct eap_classes eap_classes;
 	struct str portal_url; /* base of web views; empty: none */

@@ -4,7 +4,7 @@
 #include "base/rd.h"
 #include "base/text.h"
 
-enum { STATE_VERSION = 3, STATE_PLAIN_MAX = 4096 };
+enum { STATE_VERSION = 4, STATE_PLAIN_MAX = 4096 };
 
 /* The text parameters that the answer may need (clients.md row 6). Order is the format: append only. */
 static const size_t KEPT[] = {
@@ -19,6 +19,8 @@ static const size_t KEPT[] = {
 	offsetof(struct ts43_request, terminal_model),
 	offsetof(struct ts43_request, terminal_sw_version),
 	offsetof(struct ts43_request, notif_token),
+	offsetof(struct ts43_request, store_vendor),
+	offsetof(struct ts43_request, store_user_id),
 };
 enum { KEPT_COUNT = sizeof(KEPT) / sizeof(KEPT[0]) };
 
@@ -30,7 +32,7 @@ static struct str *kept(struct ts43_request *rq, size_t i)
 static uint8_t flags_of(const struct login_state *s)
 {
 	return (uint8_t)(s->rq.notif | s->rq.notif_too_long << 1 | s->rq.notif_remove << 2 |
-			 s->rq.token_sent << 3);
+			 s->rq.token_sent << 3 | s->rq.boost << 4);
 }
 
 static void write_plain(const struct login_state *s, struct buf *p)
@@ -41,12 +43,17 @@ static void write_plain(const struct login_state *s, struct buf *p)
 	buf_u64(p, (uint64_t)s->ends_at);
 	buf_u8(p, flags_of(s));
 	buf_u8(p, (uint8_t)rq.notif_service);
+	buf_u8(p, rq.boost_type);
+	buf_u8(p, (uint8_t)rq.msg_btn);
 	buf_u16(p, rq.version.major);
 	buf_u16(p, rq.version.minor);
 	buf_u64(p, (uint64_t)rq.vers);
 	buf_u8(p, (uint8_t)rq.n_apps);
 	for (size_t i = 0; i < rq.n_apps; i++)
 		buf_u8(p, (uint8_t)rq.apps[i]);
+	buf_u8(p, (uint8_t)rq.n_own);
+	for (size_t i = 0; i < rq.n_own; i++)
+		buf_block(p, str_bytes(rq.own[i]));
 	buf_block(p, s->eap_login);
 	for (size_t i = 0; i < KEPT_COUNT; i++)
 		buf_block(p, str_bytes(*kept(&rq, i)));
@@ -87,6 +94,12 @@ static bool read_apps(struct rd *r, struct ts43_request *rq)
 		rq->apps[i] = (enum appid)app;
 		rq->app_bits |= appid_bit(rq->apps[i]);
 	}
+	rq->n_own = rd_u8(r);
+	if (rq->n_own > REQUEST_OWN_MAX)
+		return false;
+	for (size_t i = 0; i < rq->n_own; i++)
+		rq->own[i] = str_of_bytes(rd_block(r));
+	rq->app_bits |= rq->n_own > 0 ? APPID_OWN_BIT : 0;
 	rq->app_named = true;
 	return true;
 }
@@ -104,7 +117,10 @@ static bool read_plain(struct bytes plain, struct login_state *s)
 	s->rq.notif_too_long = flags & 2;
 	s->rq.notif_remove = flags & 4;
 	s->rq.token_sent = flags & 8;
+	s->rq.boost = flags & 16;
 	s->rq.notif_service = (enum push_service)rd_u8(&r);
+	s->rq.boost_type = rd_u8(&r);
+	s->rq.msg_btn = (enum msg_btn)rd_u8(&r);
 	s->rq.version.major = rd_u16(&r);
 	s->rq.version.minor = rd_u16(&r);
 	s->rq.vers = (int64_t)rd_u64(&r);

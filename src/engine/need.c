@@ -97,6 +97,20 @@ enum rc need_login(
 	return rc;
 }
 
+enum rc need_dcb(struct inquiry *q, unsigned key, const struct dcb_who *who, const struct dcb_consent **out)
+{
+	struct fact *f;
+	uint64_t question = mix(3, str_bytes(ids_imsi_str(&who->imsi)));
+	question = mix(question, str_bytes(who->store_vendor));
+	question = mix(question, str_bytes(who->store_user_id));
+	const enum rc rc = look(q, NEED_DCB, key, question, &f);
+	if (rc == RC_PENDING)
+		return record(q, f, who, sizeof(*who));
+	if (rc == RC_OK)
+		*out = f->answer;
+	return rc;
+}
+
 enum rc need_random(struct inquiry *q, unsigned key, void *out, size_t n)
 {
 	struct fact *f;

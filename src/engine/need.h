@@ -12,7 +12,7 @@
 #include "model/change.h"
 #include "model/eap_turn.h"
 
-enum need_kind { NEED_SUBSCRIBER, NEED_EAP_TURN, NEED_LOGIN, NEED_RANDOM };
+enum need_kind { NEED_SUBSCRIBER, NEED_EAP_TURN, NEED_LOGIN, NEED_RANDOM, NEED_DCB };
 enum { NEED_FACTS_MAX = 16, NEED_CHANGES_MAX = 8, NEED_ROUNDS_MAX = 8 };
 
 enum fact_state { FACT_WANTED, FACT_ASKED, FACT_THERE };
@@ -21,9 +21,9 @@ struct fact {
 	enum need_kind kind;
 	unsigned key;
 	uint64_t question;  /* hash of it */
-	const void *ask;    /* struct imsi, struct eap_turn, uint8_t[LOGIN_ID], size_t */
+	const void *ask;    /* struct imsi, struct eap_turn, uint8_t[LOGIN_ID], size_t, struct dcb_who */
 	const void *answer; /* const struct subscriber *, struct eap_turn *, const struct login_entry * or
-			       NULL, octets */
+			       NULL, octets, const struct dcb_consent * */
 	enum fact_state state;
 	enum rc rc; /* when THERE */
 	struct fault fault;
@@ -43,7 +43,7 @@ struct inquiry {
 };
 
 /** Keys: who asks for what within one request. */
-enum need_key { NEED_KEY_LINE = 1, NEED_KEY_TURN, NEED_KEY_LOGIN, NEED_KEY_LOGIN_ID };
+enum need_key { NEED_KEY_LINE = 1, NEED_KEY_TURN, NEED_KEY_LOGIN, NEED_KEY_LOGIN_ID, NEED_KEY_DCB };
 
 enum rc need_subscriber(
 	struct inquiry *q, unsigned key, const struct imsi *who, const struct subscriber **out) MUST_USE;
@@ -52,6 +52,9 @@ enum rc need_eap_turn(
 /** *out is NULL when the table does not know the login. */
 enum rc need_login(
 	struct inquiry *q, unsigned key, const uint8_t id[LOGIN_ID], const struct login_entry **out) MUST_USE;
+/** The texts of `who` live as long as the request. Nothing known: DATA_MISSING. */
+enum rc need_dcb(
+	struct inquiry *q, unsigned key, const struct dcb_who *who, const struct dcb_consent **out) MUST_USE;
 /** Drawn once per request, then remembered. */
 enum rc need_random(struct inquiry *q, unsigned key, void *out, size_t n) MUST_USE;
 

@@ -57,7 +57,7 @@ static enum rc put(struct inquiry *q, enum change_kind kind, const struct subscr
 	return need_put_change(q, &c);
 }
 
-enum rc push_register(const struct engine *e, const struct ts43_request *rq, const struct subscriber *line,
+enum rc push_register(const struct ts43_request *rq, uint32_t apps, const struct subscriber *line,
 	struct inquiry *q, int *status)
 {
 	struct push_registration r = {
@@ -65,7 +65,7 @@ enum rc push_register(const struct engine *e, const struct ts43_request *rq, con
 		.token = str_trim(rq->notif_token),
 		.terminal_id = rq->terminal_id,
 		.app_name = rq->app_name,
-		.apps = rq->app_bits,
+		.apps = apps,
 	};
 	*status = rq->notif ? 0 : -1;
 	if (!rq->notif)
@@ -78,6 +78,8 @@ enum rc push_register(const struct engine *e, const struct ts43_request *rq, con
 	const uint8_t *old = stored(line, r.digest);
 	if (rq->notif_remove)
 		return old ? put(q, CHANGE_PUSH_DROP, line, &r) : RC_OK;
+	if (!apps)
+		return RC_OK;
 	if (old && memcmp(old, r.digest, SUBSCRIBER_PUSH_DIGEST) == 0)
 		return RC_OK;
 	return put(q, CHANGE_PUSH_PUT, line, &r);

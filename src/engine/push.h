@@ -6,8 +6,9 @@
 #include "engine/need.h"
 
 /**
- * RegisterNotifStatus for this request: 0, 1 (invalid token), or -1 when nothing was asked. A registration
+ * RegisterNotifStatus for this request: 0, 1 (invalid token), or -1 when nothing was asked. apps: AppIDs
+ * (bits) to be notified of; none of them: nothing is stored. A registration
  * that is new or changed is put into the inquiry's changes; an unchanged one writes nothing.
  */
-enum rc push_register(const struct engine *e, const struct ts43_request *rq, const struct subscriber *line,
+enum rc push_register(const struct ts43_request *rq, uint32_t apps, const struct subscriber *line,
 	struct inquiry *q, int *status) MUST_USE;

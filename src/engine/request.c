@@ -63,7 +63,7 @@ enum rc request_read(struct arena *a, const struct request_raw *raw, const struc
 	struct ts43_request rq = {
 		.accept = raw->accept, .accept_language = raw->accept_language, .user_agent = raw->user_agent
 	};
-	struct request_params p = { .rq = &rq, .fault = f };
+	struct request_params p = { .rq = &rq, .own = rules->rules, .fault = f };
 	enum rc rc = read_cookies(a, raw, &rq, f);
 	if (rc == RC_OK)
 		rc = read_parameters(a, raw, rules, &p);

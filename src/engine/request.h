@@ -8,8 +8,11 @@
 #include "engine/version.h"
 #include "model/change.h"
 
+struct rules;
+
 enum {
 	REQUEST_APPS_MAX = APPID_COUNT,
+	REQUEST_OWN_MAX = 8,       /* AppIDs of the operator's rules; further ones are unknown */
 	REQUEST_EAP_MAX = 1500,    /* octets of an EAP packet */
 	REQUEST_PARAMS_MAX = 128,  /* parameters, unknown ones too */
 	REQUEST_NAMED_MAX = 32,    /* AppIDs in `app`, unknown and repeated ones too */
@@ -30,6 +33,9 @@ struct request_raw {
 	struct str accept, accept_language, user_agent;
 };
 
+/** MSG_btn (TS.43 table 90). */
+enum msg_btn { MSG_BTN_NONE, MSG_BTN_REJECTED, MSG_BTN_ACCEPTED };
+
 struct ts43_request {
 	bool relay;          /* carries eap-relay-packet: the continuation of a login */
 	struct bytes packet; /* the EAP packet, decoded */
@@ -39,9 +45,12 @@ struct ts43_request {
 
 	enum appid apps[REQUEST_APPS_MAX]; /* known AppIDs in the order asked, each once */
 	size_t n_apps;
-	uint32_t app_bits;
-	bool token_sent; /* `token` was in the request that began the login */
-	bool app_named;  /* `app` held something, known or not */
+	struct str own[REQUEST_OWN_MAX]; /* AppIDs that the rules declare, as sent, in the order asked, each
+					    once */
+	size_t n_own;
+	uint32_t app_bits; /* of apps; APPID_OWN_BIT: there are own ones too */
+	bool token_sent;   /* `token` was in the request that began the login */
+	bool app_named;    /* `app` held something, known or not */
 
 	struct version version; /* engine default when not given */
 	/* empty: absent, `null` or empty in the request */
@@ -58,17 +67,23 @@ struct ts43_request {
 	enum push_service notif_service;
 	struct str notif_token;
 
+	bool boost;         /* ap2010: boost_type came, a real-time boost is asked for (TS.43 9.4) */
+	uint8_t boost_type; /* of it; 0 is not made 166 */
+	struct str store_vendor, store_user_id; /* ap2012: both are there (TS.43 table 90) */
+	enum msg_btn msg_btn;                   /* ap2012 */
+
 	struct str accept, accept_language, user_agent;
 };
 
 /** Bounds of what is accepted; from settings. */
 struct request_rules {
 	struct version version_min, version_max, version_default;
+	const struct rules *rules; /* whose AppIDs are known too; NULL: none */
 };
 
 /**
  * Reads a request. The order of refusals: grammar, repeated credentials, ceilings; then, unless it is a relay
- * leg: version (406), app, notif_*. Values live in the arena or in raw.
+ * leg: version (406), app, notif_*, what belongs to one AppID. Values live in the arena or in raw.
  */
 enum rc request_read(struct arena *a, const struct request_raw *raw, const struct request_rules *rules,
 	struct ts43_request *out, struct fault *f) MUST_USE;

@@ -1,6 +1,8 @@
 /** The rows of parameters (TS.43 2.3, 2.4), and what a request makes of them. */
 #include "engine/request_params.h"
 
+#include "rules/rules.h"
+
 #include <stddef.h>
 
 enum row_flag {
@@ -20,13 +22,30 @@ struct row {
 #define TO(field) offsetof(struct ts43_request, field)
 
 /* 0 is the offset of `relay`, so it is free to mean "none" */
-enum { APP, ENTITLEMENT_VERSION, VERS, NOTIF_ACTION, NOTIF_TOKEN };
+enum {
+	APP,
+	ENTITLEMENT_VERSION,
+	VERS,
+	NOTIF_ACTION,
+	NOTIF_TOKEN,
+	BOOST_TYPE,
+	BOOST_TYPE_ALIAS,
+	STORE_VENDOR,
+	STORE_USER_ID,
+	MSG_BTN,
+};
 static const struct row rows[REQUEST_PARAMS_ROWS] = {
 	[APP] = { "app", 0, 0, 0 },
 	[ENTITLEMENT_VERSION] = { "entitlement_version", 16, 0, 0 },
 	[VERS] = { "vers", 0, 0, 0 },
 	[NOTIF_ACTION] = { "notif_action", 0, 0, 0 },
 	[NOTIF_TOKEN] = { "notif_token", 0, 0, 0 },
+	/* read where their AppID is asked for alone, so without a ceiling here */
+	[BOOST_TYPE] = { "boost_type", 0, 0, 0 },
+	[BOOST_TYPE_ALIAS] = { "boostType", 0, 0, 0 }, /* as a figure of TS.43 9.11 has it */
+	[STORE_VENDOR] = { "store_vendor", 0, 0, 0 },
+	[STORE_USER_ID] = { "store_user_id", 0, 0, 0 },
+	[MSG_BTN] = { "MSG_btn", 0, 0, 0 },
 	/* one of another server is void (511), however long it is (clients.md rows 20, 21) */
 	{ "token", 0, CREDENTIAL, TO(token) },
 	{ "EAP_ID", 128, CREDENTIAL, TO(eap_id) },
@@ -99,23 +118,45 @@ static struct str unwrap(struct str s, char open, char close)
 	return s;
 }
 
+/* by AppID alone: the name that rules use for it is none of the phone's business */
+static bool is_own(const struct rules *r, struct str name)
+{
+	size_t at;
+	return r && rules_app_find(r, name, &at) && str_ieq(name, str_of(rules_app_at(r, at)->id));
+}
+
+static void take_app(struct request_params *p, struct str name)
+{
+	struct ts43_request *rq = p->rq;
+	enum appid app;
+	if (appid_find(name, &app)) {
+		if (!(rq->app_bits & appid_bit(app)))
+			rq->apps[rq->n_apps++] = app;
+		rq->app_bits |= appid_bit(app);
+		return;
+	}
+	for (size_t i = 0; i < rq->n_own; i++)
+		if (str_ieq(name, rq->own[i]))
+			return;
+	if (rq->n_own == REQUEST_OWN_MAX || !is_own(p->own, name))
+		return;
+	rq->own[rq->n_own++] = name;
+	rq->app_bits |= APPID_OWN_BIT;
+}
+
 /* "ap2004", "ap2004,ap2003" or "[ap2004, ap2003]" (clients.md row 33) */
 static enum rc take_apps(struct request_params *p, struct str value)
 {
 	struct str rest = unwrap(value, '[', ']'), piece;
 	while (str_next(&rest, ',', &piece)) {
 		const struct str name = unwrap(piece, '"', '"');
-		enum appid app;
 		if (is_absent(name))
 			continue;
 		if (++p->named > REQUEST_NAMED_MAX)
 			return FAIL(p->fault, REASON_parameters_too_many, "more than %d AppIDs",
 				REQUEST_NAMED_MAX);
 		p->rq->app_named = true;
-		if (!appid_find(name, &app) || (p->rq->app_bits & appid_bit(app)))
-			continue;
-		p->rq->app_bits |= appid_bit(app);
-		p->rq->apps[p->rq->n_apps++] = app;
+		take_app(p, name);
 	}
 	return RC_OK;
 }
@@ -163,7 +204,7 @@ static enum rc settle_app(const struct request_params *p)
 {
 	if (!p->rq->app_named)
 		return FAIL(p->fault, REASON_app_missing, "no app");
-	if (p->rq->n_apps == 0)
+	if (!p->rq->app_bits)
 		return FAIL(p->fault, REASON_app_unknown, "%zu AppIDs", p->named);
 	return RC_OK;
 }
@@ -189,6 +230,45 @@ static enum rc settle_notif(const struct request_params *p)
 	return RC_OK;
 }
 
+/* A real-time boost request of ap2010 (TS.43 9.7). */
+static enum rc settle_boost(const struct request_params *p)
+{
+	struct ts43_request *rq = p->rq;
+	const size_t row = p->set[BOOST_TYPE] ? BOOST_TYPE : BOOST_TYPE_ALIAS;
+	uint64_t type;
+	if (!(rq->app_bits & appid_bit(APPID_ap2010)) || !p->set[row])
+		return RC_OK;
+	if (!str_to_u64(p->value[row], UINT8_MAX, &type))
+		return FAIL(p->fault, REASON_boost_type_invalid, "%zu octets", p->value[row].n);
+	rq->boost = true;
+	rq->boost_type = (uint8_t)type;
+	return RC_OK;
+}
+
+/* The store and its user of ap2012, and the button that was pressed (TS.43 11.1). */
+static enum rc settle_store(const struct request_params *p)
+{
+	struct ts43_request *rq = p->rq;
+	uint64_t button;
+	if (!(rq->app_bits & appid_bit(APPID_ap2012)))
+		return RC_OK;
+	for (size_t i = STORE_VENDOR; i <= STORE_USER_ID; i++) {
+		if (!p->set[i])
+			return FAIL(p->fault, REASON_dcb_store_missing, "%s", rows[i].name);
+		if (p->value[i].n > DCB_STORE_MAX)
+			return FAIL(p->fault, REASON_parameter_too_long, "%s: above %d octets", rows[i].name,
+				DCB_STORE_MAX);
+	}
+	rq->store_vendor = p->value[STORE_VENDOR];
+	rq->store_user_id = p->value[STORE_USER_ID];
+	if (!p->set[MSG_BTN])
+		return RC_OK;
+	if (!str_to_u64(p->value[MSG_BTN], 1, &button))
+		return FAIL(p->fault, REASON_msg_btn_invalid, "%zu octets", p->value[MSG_BTN].n);
+	rq->msg_btn = button ? MSG_BTN_ACCEPTED : MSG_BTN_REJECTED;
+	return RC_OK;
+}
+
 enum rc request_params_settle(const struct request_params *p, const struct request_rules *rules)
 {
 	for (size_t i = 0; i < REQUEST_PARAMS_ROWS; i++)
@@ -199,5 +279,9 @@ enum rc request_params_settle(const struct request_params *p, const struct reque
 	enum rc rc = settle_version(p, rules);
 	if (rc == RC_OK)
 		rc = settle_app(p);
-	return rc == RC_OK ? settle_notif(p) : rc;
+	if (rc == RC_OK)
+		rc = settle_notif(p);
+	if (rc == RC_OK)
+		rc = settle_boost(p);
+	return rc == RC_OK ? settle_store(p) : rc;
 }

@@ -6,7 +6,7 @@
 #include "base/fault.h"
 #include "engine/request.h"
 
-enum { REQUEST_PARAMS_ROWS = 26 };
+enum { REQUEST_PARAMS_ROWS = 31 };
 
 /** What was read so far. */
 struct request_params {
@@ -15,6 +15,7 @@ struct request_params {
 	bool notif_void;         /* notif_token came as `null` or empty: no registration */
 	size_t named;            /* AppIDs in `app` so far */
 	struct ts43_request *rq; /* receives the AppIDs */
+	const struct rules *own; /* request_rules.rules */
 	struct fault *fault;
 };
 
@@ -27,5 +28,6 @@ bool request_params_is_list(struct str name);
  * ceiling, or a credential that came twice with different values.
  */
 enum rc request_params_take(struct request_params *p, struct str name, struct str value) MUST_USE;
-/** After the last one: the values into the request, then version, app and notif_* in this order. */
+/** After the last one: the values into the request, then version, app, notif_* and what belongs to one
+ * AppID in this order. */
 enum rc request_params_settle(const struct request_params *p, const struct request_rules *rules) MUST_USE;

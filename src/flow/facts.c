@@ -14,6 +14,8 @@ static void settle_fact(struct life_call *c, enum rc rc)
 			rc_name(rc));
 	if (f->kind == NEED_SUBSCRIBER)
 		f->answer = c->line;
+	if (f->kind == NEED_DCB)
+		f->answer = c->dcb;
 	if (f->kind != NEED_EAP_TURN)
 		return;
 	f->answer = &c->turn;
@@ -92,6 +94,13 @@ static enum rc ask_store(struct life *l, struct life_call *c)
 	return store->ops->find(store, &c->call, c->fact->ask, &c->line);
 }
 
+static enum rc ask_dcb(struct life *l, struct life_call *c)
+{
+	struct subscriber_store *store = l->flow->p.store;
+	l->flow->p.counters->store_reads++;
+	return store->ops->find_dcb(store, &c->call, c->fact->ask, &c->dcb);
+}
+
 static enum rc ask_logins(struct life *l, struct life_call *c)
 {
 	struct login_entry *e = arena_new_of(l->ask->arena, struct login_entry);
@@ -117,6 +126,7 @@ static enum rc (*const ask[])(struct life *l, struct life_call *c) = {
 	[NEED_EAP_TURN] = ask_turn,
 	[NEED_LOGIN] = ask_logins,
 	[NEED_RANDOM] = ask_random,
+	[NEED_DCB] = ask_dcb,
 };
 
 enum rc facts_fetch(struct life *l)

@@ -74,8 +74,19 @@ static enum rc open_apps(struct flow *f, struct fault *fault)
 		if (rc != RC_OK)
 			return rc;
 		f->app[app->id] = app;
+		f->place[app->id] = i;
 	}
 	return RC_OK;
+}
+
+static enum rc open_rules(struct flow *f, struct fault *fault)
+{
+	f->rules = f->p.rules;
+	if (f->rules)
+		return RC_OK;
+	const enum rc rc = rules_book_open(NULL, app_list_schema(), NULL, &f->built_in, fault);
+	f->rules = f->built_in;
+	return rc;
 }
 
 static enum rc open_limits(struct flow *f, struct fault *fault)
@@ -108,6 +119,8 @@ enum rc flow_open(const struct flow_parts *parts, struct flow **out, struct faul
 	enum rc rc = f->arena ? open_limits(f, fault) : FAIL(fault, REASON_memory, "flow");
 	if (rc == RC_OK)
 		rc = open_apps(f, fault);
+	if (rc == RC_OK)
+		rc = open_rules(f, fault);
 	if (rc != RC_OK) {
 		flow_close(&f);
 		return rc;
@@ -119,6 +132,7 @@ enum rc flow_open(const struct flow_parts *parts, struct flow **out, struct faul
 static void drop(struct life *l)
 {
 	life_cancel(l);
+	life_unpin(l);
 	list_take(&l->node);
 	l->ask->driver = NULL;
 	l->flow->in_flight--;
@@ -131,6 +145,7 @@ void flow_close(struct flow **f)
 		return;
 	while (!list_empty(&(*f)->open))
 		drop(list_owner((*f)->open.next, struct life, node));
+	rules_book_close(&(*f)->built_in);
 	arena_free(&(*f)->arena);
 	free(*f);
 	*f = NULL;
@@ -160,6 +175,7 @@ void flow_start(struct flow *f, struct flow_request *rq)
 	l->flow = f;
 	l->ask = rq;
 	l->notif_status = -1;
+	l->rules = rules_book_pin(f->rules);
 	l->method = login_list_count() - 1;
 	l->begun_ms = env_mono_ms(f->p.env);
 	l->deadline_ms = l->begun_ms + f->deadline_ms;

@@ -11,6 +11,7 @@
 #include "flow/proven.h"
 #include "ports/eap_authority.h"
 #include "ports/subscriber_store.h"
+#include "rules/rules_book.h"
 
 struct sockaddr;
 struct flow;
@@ -41,6 +42,7 @@ struct flow_parts {
 	struct limits *limits;
 	struct proven *proven;
 	struct flow_counters *counters;
+	struct rules_book *rules; /* NULL: the built-in rules; a request keeps the version it began with */
 };
 
 enum rc flow_open(const struct flow_parts *parts, struct flow **out, struct fault *f) MUST_USE;

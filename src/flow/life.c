@@ -2,7 +2,6 @@
 #include "flow/life.h"
 
 #include "base/env.h"
-#include "engine/push.h"
 
 enum { DECISIONS_MAX = 3 };
 
@@ -57,7 +56,9 @@ static enum rc admit(struct life *l)
 
 static enum rc read(struct life *l)
 {
-	return request_read(l->ask->arena, &l->ask->raw, &l->flow->p.engine->rules, &l->rq, &l->fault);
+	struct request_rules rules = l->flow->p.engine->rules;
+	rules.rules = l->rules->rules;
+	return request_read(l->ask->arena, &l->ask->raw, &rules, &l->rq, &l->fault);
 }
 
 static enum rc recognise(struct life *l)
@@ -74,54 +75,13 @@ static enum rc prove(struct life *l)
 	return login_list_at(l->method)->step(&v, &l->q, &l->login);
 }
 
-static enum rc decide_app(struct life *l, enum appid id, const struct app_view *view)
-{
-	const struct entitlement_app *app = l->flow->app[id];
-	struct doc_node *node = doc_add(l->apps, DOC_STRUCT, str_of(appid_row(id)->name));
-	if (!node)
-		return FAIL(&l->fault, REASON_memory, "document");
-	struct app_view v = *view;
-	v.settings = l->flow->settings[id];
-	const enum rc rc = app->step(&v, &l->q, node);
-	if (rc == RC_OK && l->notif_status >= 0)
-		return doc_int(node, "RegisterNotifStatus", l->notif_status);
-	return rc == RC_NOMEM ? FAIL(&l->fault, REASON_memory, "document") : rc;
-}
-
-/* Every application is entered before anything waits, so that their wants are asked together. */
-static enum rc decide(struct life *l)
-{
-	const struct ts43_request *rq = l->login.request;
-	const struct app_view view = { .engine = l->flow->p.engine,
-		.rq = rq,
-		.subject = &l->login.subject,
-		.now_s = l->q.replay_at_s ? l->q.replay_at_s : l->q.now_s };
-	enum rc all = RC_OK;
-	size_t offered = 0;
-	if (l->login.kind == LOGIN_PROMPT)
-		return RC_OK;
-	l->apps = doc_new(l->ask->arena);
-	l->q.n_changes = 0;
-	enum rc rc = push_register(l->flow->p.engine, rq, l->login.subject.line, &l->q, &l->notif_status);
-	for (size_t i = 0; i < rq->n_apps && rc >= 0; i++) {
-		if (!l->flow->app[rq->apps[i]])
-			continue;
-		offered++;
-		rc = decide_app(l, rq->apps[i], &view);
-		if (rc == RC_PENDING)
-			all = RC_PENDING;
-	}
-	if (rc >= 0 && offered == 0)
-		return FAIL(&l->fault, REASON_app_not_offered, "%zu AppIDs", rq->n_apps);
-	return rc < 0 ? rc : all;
-}
-
 static enum rc again(struct life *l, unsigned from, enum reason spent)
 {
 	if (++l->again > DECISIONS_MAX)
 		return FAIL(&l->fault, spent, "%d times", DECISIONS_MAX);
 	need_reset(&l->q);
 	l->rounds = 0;
+	l->decide.n = 0;
 	l->commit = COMMIT_NONE;
 	l->step = from;
 	return RC_CONFLICT;
@@ -182,7 +142,7 @@ static enum rc settle(struct life *l)
 	return rc;
 }
 
-static enum rc (*const steps[])(struct life *l) = { read, admit, recognise, prove, decide, settle };
+static enum rc (*const steps[])(struct life *l) = { read, admit, recognise, prove, decide_step, settle };
 enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
 
 /* RC_OK: enter the step again; RC_PENDING: calls are open */
@@ -217,6 +177,12 @@ void life_run(struct life *l)
 	l->running = false;
 	if (rc != RC_PENDING)
 		outcome_send(l, rc);
+}
+
+void life_unpin(struct life *l)
+{
+	rules_book_unpin(l->flow->rules, l->rules);
+	l->rules = NULL;
 }
 
 void life_cancel(struct life *l)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/list.h"
+#include "flow/decide.h"
 #include "flow/flow.h"
 #include "login/login_list.h"
 
@@ -13,6 +14,8 @@ struct flow {
 	unsigned in_flight;
 	const void *settings[APPID_COUNT];              /* what each app's open() resolved */
 	const struct entitlement_app *app[APPID_COUNT]; /* NULL: not offered */
+	size_t place[APPID_COUNT];                      /* in app_list and in rules */
+	struct rules_book *rules, *built_in;            /* built_in: owned, where flow_parts has none */
 	struct arena *arena;
 	int64_t deadline_ms;
 	int64_t address_rate, address_burst; /* per second, at once */
@@ -36,6 +39,7 @@ struct life_call {
 	struct fact *fact; /* NULL: the commit */
 	struct fault fault;
 	const struct subscriber *line;
+	const struct dcb_consent *dcb;
 	struct eap_turn turn;
 	bool open;
 };
@@ -50,6 +54,8 @@ struct life {
 	struct ts43_request rq;
 	size_t method; /* index in login/all.def */
 	struct login_result login;
+	const struct rules_version *rules; /* pinned from the first to the last step */
+	struct decide decide;
 	struct doc_node *apps;
 	int notif_status; /* RegisterNotifStatus, -1: not asked */
 	struct fault fault;
@@ -66,6 +72,8 @@ struct life {
 void life_run(struct life *l);
 /** One unproven piece of work from the request's address: within its limit? */
 bool life_address_may(struct life *l);
+/** The rules are not looked at any more. */
+void life_unpin(struct life *l);
 /** Ends open calls; nothing runs afterwards. */
 void life_cancel(struct life *l);
 

@@ -11,7 +11,8 @@ static enum rc write_document(struct life *l, struct buf *body)
 	struct answer a = {
 		.token = s->token, .token_validity = s->token_expires_at - now_s, .apps = l->apps
 	};
-	answer_vers(l->flow->p.engine, s->line, &a);
+	const struct answer_rules rules = { l->rules->number, decide_validity(&l->decide) };
+	answer_vers(l->flow->p.engine, s->line, &rules, &a);
 	return answer_write(&a, accept_format(l->login.request->accept, l->login.request->app_bits), body);
 }
 
@@ -76,6 +77,8 @@ static struct str app_names(struct life *l)
 	buf_init(&b, l->ask->arena, 256);
 	for (size_t i = 0; i < rq->n_apps; i++)
 		buf_printf(&b, "%s%s", i ? "," : "", appid_row(rq->apps[i])->name);
+	for (size_t i = 0; i < rq->n_own; i++)
+		buf_printf(&b, "%s%.*s", b.n ? "," : "", STR_ARG(rq->own[i]));
 	return buf_str(&b);
 }
 
@@ -103,10 +106,10 @@ static void access_event(struct life *l, const struct flow_answer *a)
 
 static void count_document(struct life *l)
 {
-	const struct ts43_request *rq = l->login.request;
 	l->flow->p.counters->documents++;
-	for (size_t i = 0; i < rq->n_apps; i++)
-		l->flow->p.counters->by_app[rq->apps[i]] += l->flow->app[rq->apps[i]] != NULL;
+	for (size_t i = 0; i < l->decide.n; i++)
+		if (l->decide.app[i].app)
+			l->flow->p.counters->by_app[l->decide.app[i].app->id]++;
 }
 
 static void count(struct life *l, const struct flow_answer *a)
@@ -136,6 +139,7 @@ void outcome_send(struct life *l, enum rc rc)
 	}
 	access_event(l, &a);
 	count(l, &a);
+	life_unpin(l);
 	struct flow_request *ask = l->ask;
 	l->flow->in_flight--;
 	l->flow->p.counters->in_flight = l->flow->in_flight;

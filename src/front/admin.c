@@ -96,6 +96,7 @@ void front_admin_request(void *owner, struct http_exchange *x)
 		.done = done,
 		.owner = x,
 	};
+	v->has_user = http_exchange_user(x, &v->user);
 	*http_exchange_owner(x) = v;
 	admin_visit_start(v);
 }

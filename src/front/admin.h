@@ -10,6 +10,7 @@
 #include "http/http.h"
 #include "model/change.h"
 #include "ports/subscriber_store.h"
+#include "rules/rules.h"
 
 struct front_admin;
 
@@ -40,6 +41,8 @@ struct front_admin_parts {
 	/* appends a JSON object: processes, restarts, counters */
 	void (*status)(void *owner, struct buf *json);
 	bool (*ready)(void *owner);
+	const struct rules_schema *rules_schema;
+	void (*rules_stored)(void *owner); /* there is a new version in rules.folder */
 };
 
 enum rc front_admin_open(

@@ -6,7 +6,7 @@
 #include "front/admin_lines.h"
 #include "front/admin_node.h"
 
-/* SET: lines per transaction; with TUAK keys and an import's id this many fit one message to the writer */
+/* SET: lines per transaction, at most as many as one message to the writer holds */
 enum { SET = 300, ROUNDS_MAX = 3 };
 
 enum line_state { LINE_WAITS, LINE_LOOKED, LINE_SENT, LINE_DONE, LINE_BAD };
@@ -162,10 +162,14 @@ static enum rc committed(struct admin_visit *v, enum rc rc)
 
 static void fill_set(struct admin_batch *b)
 {
+	size_t octets = 0;
 	b->n_set = 0;
 	for (size_t i = 0; i < b->n && b->n_set < SET; i++) {
 		if (b->line[i].state != LINE_LOOKED)
 			continue;
+		octets += change_octets(&b->line[i].change);
+		if (octets > CHANGE_SET_OCTETS)
+			return;
 		b->line[i].state = LINE_SENT;
 		b->set[b->n_set++] = b->line[i].change;
 	}

@@ -7,6 +7,7 @@
 /** Why a request is refused, and which of its members is to blame ("" where none is). */
 struct admin_why {
 	struct fault fault;
+	struct str text; /* instead of fault.note where that has not room enough */
 	char field[48];
 };
 

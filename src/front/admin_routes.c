@@ -5,9 +5,11 @@
 #include "front/admin_lines.h"
 #include "front/admin_node.h"
 #include "front/admin_pages.h"
+#include "front/admin_rules.h"
 
 #define LINES "/v1/subscribers"
 #define LINE  LINES "/*"
+#define RULES "/v1/rules"
 
 static const struct admin_route routes[] = {
 	{ "GET", "/v1/status", NULL, "", { admin_node_count, admin_node_status } },
@@ -30,6 +32,11 @@ static const struct admin_route routes[] = {
 	{ "POST", LINE "/revoke", "revoke", "",
 		{ admin_lines_revoke, admin_lines_commit, admin_lines_find, admin_lines_show } },
 	{ "POST", "/v1/imports/*/undo", "import_undo", "", { admin_node_undo, admin_node_undone } },
+	{ "GET", RULES, NULL, "", { admin_rules_current } },
+	{ "POST", RULES, "rules_activate", "", { admin_rules_activate } },
+	{ "GET", RULES "/history", NULL, "", { admin_rules_history } },
+	{ "POST", RULES "/rollback", "rules_rollback", "", { admin_rules_rollback } },
+	{ "GET", RULES "/*", NULL, "list", { admin_rules_version } },
 	{ "POST", "/v1/keys/rotate", "keys_rotate", "", { admin_node_rotate } },
 };
 

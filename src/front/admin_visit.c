@@ -114,7 +114,7 @@ static void write_error(struct admin_visit *v)
 	v->retry_after_s = row->retry_s;
 	buf_init(&v->out, v->arena, ADMIN_ANSWER_MAX);
 	buf_printf(&v->out, "{\"error\":\"%s\",\"note\":", row->name);
-	admin_json_text(&v->out, str_of(v->why.fault.note));
+	admin_json_text(&v->out, v->why.text.n ? v->why.text : str_of(v->why.fault.note));
 	buf_puts(&v->out, ",\"field\":");
 	admin_json_text(&v->out, str_of(v->why.field));
 	buf_putc(&v->out, '}');

@@ -10,8 +10,8 @@
 enum {
 	ADMIN_BATCH_MAX = CHANGE_SET_MAX,
 	ADMIN_PAGE_MAX = 1000,
-	ADMIN_ARENA = 4 << 20,
-	ADMIN_ANSWER_MAX = 2 << 20
+	ADMIN_ARENA = 64 << 20, /* rules with their lists, and their text while it grows */
+	ADMIN_ANSWER_MAX = 16 << 20
 };
 enum { ADMIN_DEADLINE_MS = 20000 };
 
@@ -22,6 +22,8 @@ struct admin_visit {
 	const struct front_admin_parts *parts;
 	struct arena *arena;
 	struct str method, path, query, body;
+	bool has_user; /* on the unix socket: who is at its other end */
+	unsigned user;
 	void (*done)(struct admin_visit *v); /* once, possibly from inside admin_visit_start() */
 	void *owner;
 	/* the answer, when done() runs */

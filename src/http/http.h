@@ -47,8 +47,8 @@ struct http_reply {
 
 /**
  * Ceilings and deadlines; 0 is no value for any of them. A phase has one deadline as a whole, whatever
- * trickles in meanwhile. Head and body live in the exchange's arena (256 KiB) together with all that the
- * owner takes from it. target_octets above: 431.
+ * trickles in meanwhile. Head and body live in the exchange's arena (256 KiB, more where body_octets needs
+ * it) together with all that the owner takes from it. target_octets above: 431.
  */
 struct http_limits {
 	int64_t handshake_ms, header_ms, body_ms, answer_ms, idle_ms;
@@ -103,6 +103,8 @@ const struct http_request *http_exchange_request(const struct http_exchange *x);
 struct arena *http_exchange_arena(struct http_exchange *x);
 /** The value of the first header of that name (case ignored), or {NULL, 0}. */
 struct str http_exchange_header(const struct http_exchange *x, const char *name);
+/** On a unix socket: the user that the peer was when it connected. False: on no such socket. */
+bool http_exchange_user(const struct http_exchange *x, unsigned *uid);
 /** A place for the owner's pointer. */
 void **http_exchange_owner(struct http_exchange *x);
 /** Sends the answer. The exchange must not be used afterwards; cancel() will not run. */

@@ -55,6 +55,18 @@ struct str http_exchange_header(const struct http_exchange *x, const char *name)
 	return STR_NONE;
 }
 
+bool http_exchange_user(const struct http_exchange *x, unsigned *uid)
+{
+	struct ucred peer;
+	socklen_t n = sizeof(peer);
+	int fd;
+	if (conn_client(x->conn) || uv_fileno((const uv_handle_t *)&x->conn->poll, &fd) != 0 ||
+		getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
+		return false;
+	*uid = peer.uid;
+	return true;
+}
+
 void **http_exchange_owner(struct http_exchange *x)
 {
 	return &x->owner;

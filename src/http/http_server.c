@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { ARENA_CAP = 256 * 1024 };
+enum { ARENA_CAP = 256 * 1024, BODY_IN_CAP = 128 * 1024 };
 
 static struct listener *listener_of(struct list *node)
 {
@@ -159,9 +159,15 @@ const struct http_counters *http_server_counters(const struct http_server *s)
 	return &s->counters;
 }
 
+/* a body that grows leaves behind what it grew out of */
+static size_t arena_cap(const struct http_limits *l)
+{
+	return ARENA_CAP + (l->body_octets > BODY_IN_CAP ? 4 * l->body_octets : 0);
+}
+
 struct arena *http_server_arena(struct http_server *s)
 {
-	return s->n_spare ? s->spare[--s->n_spare] : arena_new(ARENA_CAP);
+	return s->n_spare ? s->spare[--s->n_spare] : arena_new(arena_cap(&s->limits));
 }
 
 void http_server_arena_back(struct http_server *s, struct arena **a)

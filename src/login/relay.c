@@ -183,6 +183,7 @@ static enum rc step(const struct login_view *v, struct inquiry *q, struct login_
 		return rc;
 	l.state->rq.accept = v->rq->accept;
 	l.state->rq.accept_language = v->rq->accept_language;
+	l.state->rq.user_agent = v->rq->user_agent;
 	out->request = &l.state->rq;
 	digest_sha256(v->rq->packet, l.hash);
 	const bool same = l.entry && secret_equal(l.entry->last, l.hash, LOGIN_HASH);

@@ -2,6 +2,7 @@
 #include "model/doc.h"
 
 #include <stdio.h>
+#include <time.h>
 
 struct doc_node *doc_new(struct arena *a)
 {
@@ -26,6 +27,18 @@ struct doc_node *doc_add(struct doc_node *parent, enum doc_kind kind, struct str
 	return n;
 }
 
+void doc_drop(struct doc_node *parent, const struct doc_node *child)
+{
+	struct doc_node **at = &parent->first, *before = NULL;
+	while (*at != child) {
+		before = *at;
+		at = &before->next;
+	}
+	*at = child->next;
+	if (parent->last == child)
+		parent->last = before;
+}
+
 enum rc doc_text(struct doc_node *parent, const char *name, struct str value)
 {
 	struct doc_node *n = doc_add(parent, DOC_PARM, str_of(name));
@@ -39,5 +52,30 @@ enum rc doc_int(struct doc_node *parent, const char *name, int64_t value)
 {
 	char text[24];
 	snprintf(text, sizeof(text), "%lld", (long long)value);
+	return doc_text(parent, name, str_of(text));
+}
+
+enum rc doc_count(struct doc_node *parent, const char *name, uint64_t value)
+{
+	char text[24];
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	return doc_text(parent, name, str_of(text));
+}
+
+enum rc doc_number(struct doc_node *parent, const char *name, int64_t value)
+{
+	const enum rc rc = doc_int(parent, name, value);
+	if (rc == RC_OK)
+		parent->last->kind = DOC_NUMBER;
+	return rc;
+}
+
+enum rc doc_time(struct doc_node *parent, const char *name, int64_t at_s)
+{
+	const time_t t = (time_t)at_s;
+	struct tm tm;
+	char text[32];
+	if (!gmtime_r(&t, &tm) || strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		return RC_OK;
 	return doc_text(parent, name, str_of(text));
 }

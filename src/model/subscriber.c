@@ -1,4 +1,4 @@
-/** A new line. */
+/** A new line, and what time does to an old one. */
 #include "model/subscriber.h"
 
 struct subscriber subscriber_new(void)
@@ -9,5 +9,14 @@ struct subscriber subscriber_new(void)
 		.voice = { SERVICE_INCOMPATIBLE, SERVICE_INCOMPATIBLE, SERVICE_INCOMPATIBLE,
 			SERVICE_INCOMPATIBLE },
 		.smsoip = SERVICE_INCOMPATIBLE,
+		.satmode = SERVICE_INCOMPATIBLE,
+		.private_id = SERVICE_INCOMPATIBLE,
+		.dcb = { SERVICE_INCOMPATIBLE, .tc_required = true },
 	};
+}
+
+enum data_status subscriber_address(const struct vowifi_facts *facts, int64_t now_s)
+{
+	const bool expired = facts->addr_expiry != 0 && facts->addr_expiry <= now_s;
+	return facts->addr == DATA_AVAILABLE && expired ? DATA_MISSING : facts->addr;
 }

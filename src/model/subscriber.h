@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/ids.h"
+#include "model/tags.h"
 
 /** EntitlementStatus (TS.43 tables 14, 21, 24). As a fact of a line it says what the network holds. */
 enum service_status {
@@ -38,6 +39,39 @@ struct voice_facts {
 	enum service_status lte_home, lte_roaming, nr_home, nr_roaming;
 };
 
+/** Direct carrier billing (ap2012, TS.43 chapter 11). Who accepted what is kept per store and store user:
+ * model/change.h. */
+struct dcb_facts {
+	enum service_status status; /* what the network holds: TS.43 11.1.1 */
+	bool tc_required;           /* T&C must be accepted per store and store user: TS.43 11.1.2 */
+};
+
+/** 5GSAStatus (TS.43 table 80) plus one, so that unknown is zero. */
+enum sa_status { SA_UNKNOWN = 0, SA_DISABLED = 1, SA_ENABLED = 2 };
+
+/** DataUsageType (TS.43 table 79). */
+enum data_usage_type { DATA_USAGE_CELLULAR = 0, DATA_USAGE_TETHERING = 1 };
+
+/** One DataUsageInfoDetails (TS.43 9.1.3, table 79). */
+struct data_usage {
+	enum data_usage_type type;
+	char name[33];        /* DataUsageName; empty: none */
+	char description[97]; /* DataUsageDescription; empty: none */
+	int64_t cycle_end;    /* EndOfBillingCycle, seconds since 1970; 0: the cycle has no end */
+	bool unlimited;       /* then allowance is not read */
+	uint64_t allowance;   /* DataAllowanceInBytes */
+	uint64_t used;        /* DataUsedInBytes */
+};
+
+enum { DATA_USAGE_MAX = 4 };
+
+/** Data plan information that is the line's own (ap2010, TS.43 chapter 9). */
+struct data_facts {
+	enum sa_status sa; /* 5GSAStatus: TS.43 9.1.4 */
+	unsigned usage_n;
+	struct data_usage usage[DATA_USAGE_MAX];
+};
+
 /** Digest of one stored push registration: enough to know that nothing changed (digest 04 section 4). */
 enum { SUBSCRIBER_PUSH_MAX = 8, SUBSCRIBER_PUSH_DIGEST = 16 };
 
@@ -52,10 +86,20 @@ struct subscriber {
 	struct vowifi_facts vowifi;
 	struct voice_facts voice;
 	enum service_status smsoip;
+	enum service_status satmode;    /* ap2016: TS.43 15.1.1 */
+	enum service_status private_id; /* ap2013: TS.43 12.1.1; 0, 1 or 2 */
+	struct dcb_facts dcb;
+	struct data_facts data;
+	char plan[33];       /* product, as the operator calls it; empty: none */
+	char tags[TAGS_MAX]; /* model/tags.h; empty: none */
+	char region[9];      /* of the registered address, like "US-CA" (ISO 3166-2); empty: unknown */
 	unsigned push_count; /* oldest first */
 	uint8_t push[SUBSCRIBER_PUSH_MAX][SUBSCRIBER_PUSH_DIGEST];
 };
 
-/** A new line: nothing offered, T&C and address not required, provisioning not required. ref, imsi are the
- * caller's. */
+/** AddrStatus now: an expired address is to be captured again (TS.43 table 16). */
+enum data_status subscriber_address(const struct vowifi_facts *facts, int64_t now_s);
+
+/** A new line: nothing offered, T&C and address of VoWiFi not required, provisioning not required. ref, imsi
+ * are the caller's. */
 struct subscriber subscriber_new(void);

@@ -33,6 +33,9 @@ struct subscriber_store_ops {
 	/* RC_ABSENT with REASON_subscriber_unknown; *out lives in c->arena */
 	enum rc (*find)(struct subscriber_store *s, struct call *c, const struct imsi *who,
 		const struct subscriber **out) MUST_USE;
+	/* what a user of a store said to the T&C of direct carrier billing; nothing known is an answer too */
+	enum rc (*find_dcb)(struct subscriber_store *s, struct call *c, const struct dcb_who *who,
+		const struct dcb_consent **out) MUST_USE;
 	/* core only: the sealed keys of a card */
 	enum rc (*find_auc)(struct subscriber_store *s, struct call *c, const struct imsi *who,
 		const struct auc_row **out) MUST_USE;

@@ -2,6 +2,9 @@
 #include "unit.h"
 
 #include "../conformance/subscriber_store.h"
+#include "model/line_fact.h"
+
+#include <stdio.h>
 
 enum { TURNS = 64, DEADLINE_MS = 5000 };
 
@@ -170,6 +173,40 @@ static void stored_as_given(const struct subscriber_store_bench *b)
 	assert_memory_equal(&out.voice, &in.voice, sizeof(in.voice));
 	assert_int_equal(out.smsoip, SERVICE_ENABLED);
 	assert_int_equal(out.push_count, 0);
+}
+
+/* every fact, by the rows: what a driver forgets is found without a line of test for it */
+static void facts_as_given(const struct subscriber_store_bench *b)
+{
+	struct subscriber in = line_of("001010000000001"), out;
+	for (size_t i = 0; i < LINE_FACT_COUNT; i++) {
+		const struct line_fact *f = line_fact_at(i);
+		if (f->kind == LINE_FACT_WORD)
+			line_fact_set_value(f, (line_fact_value(f, &in) + 1) % line_fact_words(f), &in);
+		else if (f->kind == LINE_FACT_FLAG)
+			*(bool *)line_fact_in(f, &in) ^= true;
+		else if (f->kind == LINE_FACT_MOMENT)
+			*(int64_t *)line_fact_in(f, &in) = INT64_C(4102444800) + (int64_t)i;
+		else if (f->kind == LINE_FACT_TEXT)
+			assert_true(line_fact_set(f, STR("1234"), &in) == RC_OK ||
+				    line_fact_set(f, STR("DE-BE"), &in) == RC_OK);
+	}
+	in.data.usage_n = 2;
+	in.data.usage[0] =
+		(struct data_usage){ DATA_USAGE_CELLULAR, "Family 40", "", 0, false, UINT64_MAX, 7 };
+	in.data.usage[1] =
+		(struct data_usage){ DATA_USAGE_TETHERING, "", "hotspot", 4102444800, true, 0, UINT64_MAX };
+	assert_int_equal(commit_line(b, CHANGE_LINE_ADD, &in), RC_OK);
+	for (unsigned again = 0; again < 3; again++) {
+		assert_int_equal(find(b, "001010000000001", &out), RC_OK);
+		for (size_t i = 0; i < LINE_FACT_COUNT; i++) {
+			const struct line_fact *f = line_fact_at(i);
+			if (f->kind != LINE_FACT_USAGE)
+				assert_memory_equal(line_fact_of(f, &out), line_fact_of(f, &in), f->room);
+		}
+		assert_memory_equal(&out.data, &in.data, sizeof(in.data));
+		assert_int_equal(commit_line(b, again ? CHANGE_LINE_FACTS : CHANGE_LINE_PUT, &in), RC_OK);
+	}
 }
 
 static void imsis_are_digits(const struct subscriber_store_bench *b)
@@ -356,6 +393,87 @@ static void push_registrations(const struct subscriber_store_bench *b)
 	expect_pushes(b, "bCefghij");
 }
 
+static enum data_status consent(
+	const struct subscriber_store_bench *b, const char *vendor, const char *user, int64_t *at)
+{
+	const struct dcb_who who = { { "001010000000001" }, str_of(vendor), str_of(user) };
+	const struct dcb_consent *out = NULL;
+	struct asked a;
+	ask_begin(b, &a);
+	assert_int_equal(ask_end(b, &a, b->store->ops->find_dcb(b->store, &a.call, &who, &out)), RC_OK);
+	assert_non_null(out);
+	assert_true(
+		str_eq(out->store_vendor, who.store_vendor) && str_eq(out->store_user_id, who.store_user_id));
+	const enum data_status tc = out->tc;
+	*at = out->changed_at;
+	arena_free(&a.arena);
+	return tc;
+}
+
+static enum rc consented(const struct subscriber_store_bench *b, const char *vendor, const char *user,
+	enum data_status tc, int64_t at)
+{
+	const struct dcb_consent dcb = { str_of(vendor), str_of(user), tc, at };
+	const struct change c = { .kind = CHANGE_DCB_TC, .imsi = { "001010000000001" }, .dcb = &dcb };
+	return commit(b, &c, 1);
+}
+
+static void expect_version(const struct subscriber_store_bench *b, uint32_t version)
+{
+	struct subscriber out;
+	assert_int_equal(find(b, "001010000000001", &out), RC_OK);
+	assert_int_equal(out.version, version);
+}
+
+/* TS.43 11.4: per line, store and user of the store */
+static void consents(const struct subscriber_store_bench *b)
+{
+	const struct subscriber in = line_of("001010000000001"), other = line_of("001010000000002");
+	const struct change gone = { .kind = CHANGE_LINE_REMOVE, .imsi = in.imsi };
+	int64_t at;
+	assert_int_equal(consented(b, "S", "u", DATA_AVAILABLE, 5), RC_ABSENT);
+	assert_int_equal(commit_line(b, CHANGE_LINE_ADD, &in), RC_OK);
+	assert_int_equal(commit_line(b, CHANGE_LINE_ADD, &other), RC_OK);
+	assert_int_equal(consent(b, "S", "u", &at), DATA_MISSING);
+	assert_int_equal(at, 0);
+	assert_int_equal(consented(b, "S", "u", DATA_AVAILABLE, 5), RC_OK);
+	expect_version(b, 2);
+	assert_int_equal(consent(b, "S", "u", &at), DATA_AVAILABLE);
+	assert_int_equal(at, 5);
+	assert_int_equal(consent(b, "s", "u", &at), DATA_MISSING);
+	assert_int_equal(consent(b, "S", "U", &at), DATA_MISSING);
+	assert_int_equal(consented(b, "S", "u", DATA_AVAILABLE, 9), RC_OK);
+	expect_version(b, 2);
+	assert_int_equal(consent(b, "S", "u", &at), DATA_AVAILABLE);
+	assert_int_equal(at, 5);
+	assert_int_equal(consented(b, "S", "u", DATA_MISSING, 11), RC_OK);
+	assert_int_equal(consent(b, "S", "u", &at), DATA_MISSING);
+	assert_int_equal(at, 11);
+	expect_version(b, 3);
+	assert_int_equal(consented(b, "S", "u", DATA_AVAILABLE, 12), RC_OK);
+	assert_int_equal(commit(b, &gone, 1), RC_OK);
+	assert_int_equal(commit_line(b, CHANGE_LINE_ADD, &in), RC_OK);
+	assert_int_equal(consent(b, "S", "u", &at), DATA_MISSING);
+}
+
+static void consents_have_a_ceiling(const struct subscriber_store_bench *b)
+{
+	const struct subscriber in = line_of("001010000000001");
+	char user[16];
+	int64_t at;
+	assert_int_equal(commit_line(b, CHANGE_LINE_ADD, &in), RC_OK);
+	for (int i = 0; i < DCB_CONSENTS_MAX; i++) {
+		snprintf(user, sizeof(user), "u%d", i);
+		assert_int_equal(consented(b, "S", user, DATA_AVAILABLE, 7), RC_OK);
+	}
+	assert_int_equal(consented(b, "S", "u0", DATA_IN_PROGRESS, 7), RC_OK);
+	assert_int_equal(consented(b, "S", "new", DATA_AVAILABLE, 7), RC_OK);
+	assert_int_equal(consent(b, "S", "u1", &at), DATA_MISSING);
+	assert_int_equal(consent(b, "S", "u0", &at), DATA_IN_PROGRESS);
+	assert_int_equal(consent(b, "S", "u2", &at), DATA_AVAILABLE);
+	assert_int_equal(consent(b, "S", "new", &at), DATA_AVAILABLE);
+}
+
 static void auc_offsets(const struct subscriber_store_bench *b)
 {
 	const struct subscriber in = line_of("001010000000001");
@@ -411,9 +529,11 @@ static void import_and_undo(const struct subscriber_store_bench *b)
 	struct change add = change_of(CHANGE_LINE_ADD, &old);
 	add.auc = &was;
 	old.smsoip = SERVICE_ENABLED;
+	memcpy(old.tags, "a,b", 4);
 	assert_int_equal(commit(b, &add, 1), RC_OK);
 	assert_int_equal(push(b, CHANGE_PUSH_PUT, &old.imsi, "t", 'x'), RC_OK);
 	changed.smsoip = SERVICE_DISABLED;
+	memcpy(changed.tags, "c", 2);
 	other.sealed[0] = 0;
 	struct change set[] = { change_of(CHANGE_LINE_PUT, &changed), change_of(CHANGE_LINE_ADD, &fresh),
 		change_of(CHANGE_LINE_PUT, &changed) };
@@ -429,6 +549,7 @@ static void import_and_undo(const struct subscriber_store_bench *b)
 	assert_int_equal(find_auc(b, "001010000000002", &keys), RC_ABSENT);
 	assert_int_equal(find(b, "001010000000001", &out), RC_OK);
 	assert_int_equal(out.smsoip, SERVICE_ENABLED);
+	assert_string_equal(out.tags, "a,b");
 	assert_int_equal(out.version, 4);
 	assert_int_equal(out.push_count, 1);
 	assert_int_equal(find_auc(b, "001010000000001", &keys), RC_OK);
@@ -530,6 +651,7 @@ static void too_many_changes(const struct subscriber_store_bench *b)
 
 const struct subscriber_store_check subscriber_store_checks[] = {
 	{ "stored_as_given", stored_as_given },
+	{ "facts_as_given", facts_as_given },
 	{ "imsis_are_digits", imsis_are_digits },
 	{ "add_conflicts", add_conflicts },
 	{ "all_or_none", all_or_none },
@@ -539,6 +661,8 @@ const struct subscriber_store_check subscriber_store_checks[] = {
 	{ "removed_and_back", removed_and_back },
 	{ "epoch_rises", epoch_rises },
 	{ "push_registrations", push_registrations },
+	{ "consents", consents },
+	{ "consents_have_a_ceiling", consents_have_a_ceiling },
 	{ "auc_offsets", auc_offsets },
 	{ "clock_never_falls", clock_never_falls },
 	{ "import_and_undo", import_and_undo },

@@ -177,7 +177,7 @@ def story_methods_that_are_not_offered():
             a = p.get([app], **more)
             assert a.status == status and not a.body and not a.header("Location"), (more, a.status)
             assert s.events("access")[-1]["reason"] == reason, (more, s.events("access")[-1]["reason"])
-        a = p.login(("ap2016",))
+        a = p.login(("ap2006",))
         assert (a.status, a.header("Allow")) == (405, "GET, POST") and s.events("access")[-1]["reason"] == "app_not_offered"
 
 

@@ -1,17 +1,36 @@
-/** Fuzz target: the first octet chooses GET or POST; whatever follows is read as a request or refused for a
- * reason that is not ours. */
+/** Fuzz target: the first octet chooses GET or POST, and rules with AppIDs of their own or none; whatever
+ * follows is read as a request or refused for a reason that is not ours. */
 #include "engine/request.h"
+#include "rules/rules.h"
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct request_rules rules = { { 1, 0 }, { 12, 0 }, { 2, 0 } };
+static struct request_rules rules = { { 1, 0 }, { 12, 0 }, { 2, 0 } };
 
 static void must(bool holds)
 {
 	if (!holds)
 		abort();
+}
+
+static const struct rules *own_rules(void)
+{
+	static const struct rules_app row = { .name = "vowifi", .id = "ap2004" };
+	static const struct rules_schema schema = { &row, 1 };
+	static const struct rules_source src = {
+		.text = STR("custom: {ap2099: {name: a}, ap2098: {name: ap7}}\nrules: []\n"), .name = "r"
+	};
+	static struct arena *arena;
+	static struct rules *r;
+	struct str error;
+	struct fault f = { .reason = REASON_none };
+	if (!arena) {
+		arena = arena_new(1 << 22);
+		must(arena && rules_read(arena, &src, &schema, &r, &error, &f) == RC_OK);
+	}
+	return r;
 }
 
 static void utf8(struct str s, size_t max)
@@ -21,13 +40,22 @@ static void utf8(struct str s, size_t max)
 
 static void look_parameters(const struct ts43_request *rq)
 {
+	utf8(rq->store_vendor, DCB_STORE_MAX);
+	utf8(rq->store_user_id, DCB_STORE_MAX);
+	must((rq->app_bits & appid_bit(APPID_ap2012)) ? rq->store_vendor.n && rq->store_user_id.n
+						      : !rq->store_vendor.n);
+	must(!rq->boost || (rq->app_bits & appid_bit(APPID_ap2010)));
 	uint32_t bits = 0;
-	must(rq->n_apps >= 1 && rq->n_apps <= REQUEST_APPS_MAX && rq->app_named);
+	must(rq->n_apps + rq->n_own >= 1 && rq->n_apps <= REQUEST_APPS_MAX && rq->app_named);
+	must(rq->n_own <= 2 && (rq->n_own == 0 || rules.rules));
+	for (size_t i = 0; i < rq->n_own; i++)
+		must(str_ieq(rq->own[i], STR("ap2099")) || str_ieq(rq->own[i], STR("ap2098")));
+	must(rq->n_own < 2 || !str_ieq(rq->own[0], rq->own[1]));
 	for (size_t i = 0; i < rq->n_apps; i++) {
 		must(!(bits & appid_bit(rq->apps[i])));
 		bits |= appid_bit(rq->apps[i]);
 	}
-	must(bits == rq->app_bits);
+	must((bits | (rq->n_own ? APPID_OWN_BIT : 0)) == rq->app_bits);
 	must(version_compare(rq->version, rules.version_min) >= 0 &&
 		version_compare(rq->version, rules.version_max) <= 0);
 	utf8(rq->token, 512);
@@ -46,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ts43_request rq;
 	must(a != NULL);
 	if (size > 0) {
+		rules.rules = data[0] & 2 ? own_rules() : NULL;
 		const struct bytes rest = { data + 1, size - 1 };
 		const struct str cookie = str_of_bytes(rest);
 		const struct request_raw raw = { .post = data[0] & 1,

@@ -5,9 +5,13 @@
 #include "base/text.h"
 #include "codec/eap_aka.h"
 #include "conf/conf.h"
+#include "crypto/digest.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { LIMIT_CELLS = 4096, PROVEN_CELLS = 64, REQUEST_CAP = 262144 };
 
@@ -19,6 +23,8 @@ struct op {
 	enum flow_rig_kind kind;
 	struct imsi who;
 	const struct subscriber **line;
+	const struct dcb_who *store;
+	const struct dcb_consent **dcb;
 	const struct change *set;
 	size_t n;
 	struct eap_turn *turn;
@@ -40,8 +46,23 @@ static struct subscriber *find_line(struct flow_rig *r, const struct imsi *who)
 	return NULL;
 }
 
+/* one consent per line, whatever the store and its user */
+static enum rc answer_dcb(struct op *o)
+{
+	const struct subscriber *line = find_line(o->r, &o->store->imsi);
+	struct dcb_consent *dcb = arena_new_of(o->c->arena, struct dcb_consent);
+	if (!dcb)
+		return FAIL(o->c->fault, REASON_memory, "rig");
+	*dcb = (struct dcb_consent){ o->store->store_vendor, o->store->store_user_id,
+		line ? o->r->consent[line - o->r->line] : DATA_MISSING, 0 };
+	*o->dcb = dcb;
+	return RC_OK;
+}
+
 static enum rc answer_find(struct op *o)
 {
+	if (o->dcb)
+		return answer_dcb(o);
 	const struct subscriber *line = find_line(o->r, &o->who);
 	if (!line)
 		return FAIL(o->c->fault, REASON_subscriber_unknown, "rig");
@@ -53,17 +74,26 @@ static enum rc answer_find(struct op *o)
 	return RC_OK;
 }
 
-/* push registrations are what a request changes */
+/* push registrations and consents are what a request changes */
+static void change(struct flow_rig *r, struct subscriber *line, const struct change *c)
+{
+	if (c->kind == CHANGE_DCB_TC) {
+		r->consent[line - r->line] = c->dcb->tc;
+		return;
+	}
+	must(c->kind == CHANGE_PUSH_PUT || c->kind == CHANGE_PUSH_DROP, "an unexpected change");
+	line->push_count = c->kind == CHANGE_PUSH_PUT;
+	memcpy(line->push[0], c->push->digest, SUBSCRIBER_PUSH_DIGEST);
+}
+
 static enum rc answer_commit(struct op *o)
 {
 	for (size_t i = 0; i < o->n; i++) {
 		const struct change *c = &o->set[i];
 		struct subscriber *line = find_line(o->r, &c->imsi);
-		must(c->kind == CHANGE_PUSH_PUT || c->kind == CHANGE_PUSH_DROP, "an unexpected change");
 		if (!line)
 			return FAIL(o->c->fault, REASON_subscriber_unknown, "rig");
-		line->push_count = c->kind == CHANGE_PUSH_PUT;
-		memcpy(line->push[0], c->push->digest, SUBSCRIBER_PUSH_DIGEST);
+		change(o->r, line, c);
 	}
 	return RC_OK;
 }
@@ -205,6 +235,12 @@ static enum rc find(
 	return begin(of_store(s), c, (struct op){ .kind = FLOW_RIG_FIND, .who = *who, .line = out });
 }
 
+static enum rc find_dcb(
+	struct subscriber_store *s, struct call *c, const struct dcb_who *who, const struct dcb_consent **out)
+{
+	return begin(of_store(s), c, (struct op){ .kind = FLOW_RIG_FIND, .store = who, .dcb = out });
+}
+
 static enum rc commit(struct subscriber_store *s, struct call *c, const struct change *set, size_t n)
 {
 	return begin(of_store(s), c, (struct op){ .kind = FLOW_RIG_COMMIT, .set = set, .n = n });
@@ -236,7 +272,7 @@ static void cancel_turn(struct eap_authority *a, struct call *c)
 }
 
 static const struct subscriber_store_ops store_ops = {
-	.name = "rig", .find = find, .commit = commit, .cancel = cancel_store
+	.name = "rig", .find = find, .find_dcb = find_dcb, .commit = commit, .cancel = cancel_store
 };
 static const struct eap_authority_ops eap_ops = { .name = "rig", .turn = turn, .cancel = cancel_turn };
 
@@ -268,6 +304,43 @@ static void lines(struct flow_rig *r)
 	}
 }
 
+/* the folder is not there until rules are stored: the built-in ones */
+static void open_rules(struct flow_rig *r)
+{
+	static unsigned rigs;
+	struct fault f = { .reason = REASON_none };
+	snprintf(r->rules_folder, sizeof(r->rules_folder), P_tmpdir "/entitled-rig-%ld-%u", (long)getpid(),
+		rigs++);
+	must(rules_book_open(r->rules_folder, app_list_schema(), digest_sha256, &r->rules, &f) == RC_OK,
+		f.note);
+}
+
+static void close_rules(struct flow_rig *r)
+{
+	rules_book_close(&r->rules);
+	if (!r->rules_stored)
+		return;
+	DIR *d = opendir(r->rules_folder);
+	must(d, "folder of rules");
+	for (const struct dirent *e; (e = readdir(d));)
+		if (e->d_name[0] != '.')
+			must(unlinkat(dirfd(d), e->d_name, 0) == 0, e->d_name);
+	closedir(d);
+	must(rmdir(r->rules_folder) == 0, "folder of rules");
+}
+
+void flow_rig_rules(struct flow_rig *r, const char *yaml)
+{
+	struct fault f = { .reason = REASON_none };
+	const struct rules_bundle b = { .text = str_of(yaml) };
+	struct rules_record record = { .who = "test", .when_s = FLOW_RIG_T0 };
+	must(r->rules_stored || mkdir(r->rules_folder, 0700) == 0, "folder of rules");
+	must(rules_folder_hash(r->arena, &b, digest_sha256, record.sha256, &f) == RC_OK, f.note);
+	must(rules_folder_store(r->rules_folder, &b, &record, &f) == RC_OK, f.note);
+	r->rules_stored = true;
+	must(rules_book_reload(r->rules, &f) == RC_OK, f.note);
+}
+
 struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size_t login_slots)
 {
 	struct flow_rig *r = calloc(1, sizeof(*r));
@@ -287,7 +360,9 @@ struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size
 	proven_make(r->proven, PROVEN_CELLS, &(const struct hash_key){ 3, 4 });
 	login_table_make(r->logins, login_slots);
 	limits_make(r->limits, LIMIT_CELLS, &(const struct hash_key){ 1, 2 });
+	open_rules(r);
 	const struct flow_parts parts = { .env = &r->env.env,
+		.rules = r->rules,
 		.conf = r->conf,
 		.engine = &r->engine,
 		.store = &r->store,
@@ -304,6 +379,7 @@ struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size
 void flow_rig_free(struct flow_rig **r)
 {
 	flow_close(&(*r)->flow);
+	close_rules(*r);
 	must(list_empty(&(*r)->open), "calls that nobody ended");
 	free((*r)->logins);
 	free((*r)->limits);

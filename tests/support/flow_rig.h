@@ -43,20 +43,26 @@ struct flow_rig {
 	struct subscriber_store store;
 	struct eap_authority eap;
 	struct flow_rig_way way[FLOW_RIG_KINDS];
-	struct subscriber line[FLOW_RIG_LINES]; /* 001010000000017 and following */
-	unsigned removed;                       /* bits of lines that are gone */
-	struct list open;                       /* calls under way */
-	const struct sockaddr *client;          /* where requests come from; NULL: a unix socket */
+	struct subscriber line[FLOW_RIG_LINES];   /* 001010000000017 and following */
+	enum data_status consent[FLOW_RIG_LINES]; /* to the T&C of carrier billing */
+	unsigned removed;                         /* bits of lines that are gone */
+	struct list open;                         /* calls under way */
+	const struct sockaddr *client;            /* where requests come from; NULL: a unix socket */
 	struct login_table *logins;
 	struct limits *limits;
 	struct proven *proven;
 	struct flow_counters counters;
+	char rules_folder[96];
+	bool rules_stored; /* the folder is there */
+	struct rules_book *rules;
 	struct flow *flow;
 };
 
 /** settings: YAML. Aborts when they are refused. */
 struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size_t login_slots);
 void flow_rig_free(struct flow_rig **r);
+/** Activates rules: from now on requests begin with them. Aborts when they are refused. */
+void flow_rig_rules(struct flow_rig *r, const char *yaml);
 
 struct flow_rig_ask {
 	struct flow_request rq;

@@ -3,6 +3,8 @@
 
 #include "apps/smsoip.h"
 
+static const struct rules_outcome outcome = { .status = RULES_LINE };
+
 /* proves: ts43-5.1.1-01, own-187 */
 static void one_status(void **state)
 {
@@ -14,7 +16,7 @@ static void one_status(void **state)
 		line.smsoip = (enum service_status)status;
 		assert_int_equal(ids_imsi(STR("001010000000017"), &line.imsi), RC_OK);
 		const struct subject who = { .imsi = line.imsi };
-		const struct app_view v = { .subject = &who };
+		const struct app_view v = { .subject = &who, .outcome = &outcome };
 		struct doc_node *doc = doc_new(a);
 		assert_int_equal(smsoip_app.step(&v, &q, doc), RC_PENDING);
 		assert_null(doc->first);
@@ -35,7 +37,7 @@ static void failure_is_passed_on(void **state)
 	struct fault f = { .reason = REASON_none };
 	struct inquiry q = { .arena = a, .fault = &f };
 	const struct subject who = { .imsi = { "001010000000017" } };
-	const struct app_view v = { .subject = &who };
+	const struct app_view v = { .subject = &who, .outcome = &outcome };
 	assert_int_equal(smsoip_app.step(&v, &q, doc_new(a)), RC_PENDING);
 	q.facts[0].state = FACT_THERE;
 	q.facts[0].rc = FAIL(&q.facts[0].fault, REASON_store_busy, "test");

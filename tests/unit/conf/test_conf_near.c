@@ -1,6 +1,8 @@
 /** conf_near.c: what somebody may have meant. */
 #include "schema.h"
 
+#include "conf/conf_near.h"
+
 static void near_is(const struct conf *c, const char *key, const char *want)
 {
 	const struct str got = conf_near(c, str_of(key));
@@ -38,9 +40,21 @@ static void long_keys_have_no_neighbour(void **state)
 	arena_free(&o.arena);
 }
 
+static void words_of_any_kind(void **state)
+{
+	struct conf_near n = { .key = STR("availabel") };
+	conf_near_try(&n, STR("missing"));
+	assert_null(n.best.p);
+	conf_near_try(&n, STR("available"));
+	conf_near_try(&n, STR("avilabel")); /* nearer */
+	conf_near_try(&n, STR("available"));
+	assert_true(str_is(n.best, "avilabel"));
+	assert_int_equal(n.distance, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(nearest_keys),
-		cmocka_unit_test(long_keys_have_no_neighbour) };
+		cmocka_unit_test(long_keys_have_no_neighbour), cmocka_unit_test(words_of_any_kind) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -167,6 +167,17 @@ static void no_memory(void **state)
 	arena_free(&a);
 }
 
+static void languages(void **state)
+{
+	static const char *const good[] = { "en", "de", "zh-Hant", "es-419" };
+	static const char *const bad[] = { "", "e", "1a", "-en", "e n", "en_GB",
+		"abcdefghijklmnopqrstuvwxyzabcdefghij" };
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_true(conf_value_is_language(str_of(good[i])));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(conf_value_is_language(str_of(bad[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +190,7 @@ int main(void)
 		cmocka_unit_test(paths_start_at_the_folder),
 		cmocka_unit_test(what_was_expected),
 		cmocka_unit_test(entries_have_a_ceiling),
+		cmocka_unit_test(languages),
 		cmocka_unit_test(no_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,6 +31,11 @@ static void values(void **state)
 	expect("vowifi_addr_expiry", "never", "{\"vowifi\":{\"addr_expiry\":null}}");
 	expect("vowifi_addr_expiry", "2026-06-30T00:00:00Z",
 		"{\"vowifi\":{\"addr_expiry\":\"2026-06-30T00:00:00Z\"}}");
+	expect("plan", "Family 40", "{\"plan\":\"Family 40\"}");
+	expect("dcb", "enabled", "{\"dcb\":{\"status\":\"enabled\"}}");
+	expect("dcb_tc_required", "no", "{\"dcb\":{\"tc_required\":false}}");
+	expect("data_usage", "[{\"used\":5}]", "{\"data\":{\"usage\":[{\"used\":5}]}}");
+	expect("data_usage", "used=5", NULL);
 	expect("msisdn", "", "{\"msisdn\":\"\"}");
 	expect("msisdn", "\xff", NULL); /* no UTF-8 */
 }
@@ -62,6 +67,11 @@ static void searches(void **state)
 	assert_string_equal(fields_member("vowifi", STR("tc"))->column, "vowifi_tc");
 	assert_null(fields_member("vowifi", STR("lte_home")));
 	assert_null(fields_member("smsoip", STR("smsoip")));
+	assert_string_equal(fields_member("smsoip", STR("status"))->column, "smsoip");
+	assert_string_equal(fields_member("satmode", STR("status"))->column, "satmode");
+	assert_string_equal(fields_member("dcb", STR("status"))->column, "dcb");
+	assert_null(fields_member("vowifi", STR("status")));
+	assert_null(fields_member("plan", STR("status")));
 	for (size_t i = 0; fields_at(i); i++) {
 		assert_ptr_equal(fields_find(str_of(fields_at(i)->column)), fields_at(i));
 		assert_false(fields_at(i)->secret && fields_at(i)->fact);

@@ -61,6 +61,37 @@ static void a_good_place_is_silent(void **state)
 	assert_int_equal(heard->n, 0);
 }
 
+static void write_text(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "we");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* the current version of the rules, as a worker would read it */
+static void rules_that_no_worker_takes_are_refused(void **state)
+{
+	static const char hash[] = /* printf 'rules: [{name: a, apps: x, then: {}}]' | sha256sum */
+		"aaef7699af1bf2fecdfe70add5a81e8ef6d48f95b5977e9e1ba873dbe40bf174";
+	char line[256];
+	const struct conf *c = place_conf(*state, "");
+	write_text(place_path(*state, "rules/history.jsonl"), "{}\n");
+	assert_int_equal(look(c), 1);
+	assert_true(said("rules.folder: ") && said("history.jsonl: line 1 (rules_stored)"));
+	snprintf(line, sizeof(line),
+		"{\"number\":1,\"sha256\":\"%s\",\"who\":\"\",\"when\":\"2026-05-01T10:00:00Z\",\"note\":"
+		"\"\","
+		"\"from\":0}\n",
+		hash);
+	write_text(place_path(*state, "rules/history.jsonl"), line);
+	assert_int_equal(look(c), 1);
+	assert_true(said("0000000001.yaml: ENOENT (file_missing)"));
+	write_text(place_path(*state, "rules/0000000001.yaml"), "rules: [{name: a, apps: x, then: {}}]");
+	assert_int_equal(look(c), 1);
+	assert_true(said("rules.folder: 0000000001.yaml:1:25: unknown application"));
+}
+
 static void a_secret_that_others_can_read_is_refused(void **state)
 {
 	const struct conf *c = place_conf(*state, "");
@@ -103,6 +134,16 @@ static void back_ends_bring_their_files(void **state)
 	assert_true(said("vector-ca.pem"));
 }
 
+static void applications_are_opened(void **state)
+{
+	assert_int_equal(look(place_conf(*state, "voice:\n  nr_irat: 5G-SRVCC\n  vonr: no\n"
+						 "private_id:\n  kind: encrypted\n  key_folder: none\n")),
+		2);
+	assert_true(said("voice: its settings") && said("(conf_value)"));
+	assert_true(said("private_id: its settings") && said("(file_missing)"));
+	assert_int_equal(look(place_conf(*state, "private_id:\n  kind: encrypted\n  key_folder: keys\n")), 0);
+}
+
 static void a_certificate_is_for_tls_only(void **state)
 {
 	unlink(place_path(*state, "server.pem"));
@@ -135,10 +176,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_good_place_is_silent),
 		T(what_diameter_lacks_is_told_where_a_route_needs_it),
+		T(rules_that_no_worker_takes_are_refused),
 		T(a_secret_that_others_can_read_is_refused),
 		T(each_missing_file_is_one_line),
 		T(plain_http_in_the_open_is_a_warning),
 		T(back_ends_bring_their_files),
+		T(applications_are_opened),
 		T(a_certificate_is_for_tls_only),
 		T(health_is_plain_and_users_exist),
 	};

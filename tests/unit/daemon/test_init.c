@@ -26,13 +26,14 @@ static void a_first_start_has_all_it_needs(void **state)
 	struct check k = { .put = count };
 	lines = 0;
 	assert_int_equal(init_all(c, true, count, NULL, NULL), RC_OK);
-	assert_int_equal(lines, 4);
+	assert_int_equal(lines, 5);
 	assert_int_equal(mode(place_path(*state, "secret/kek.key")), 0600);
 	assert_int_equal(mode(place_path(*state, "server.key")), 0600);
 	assert_int_equal(mode(place_path(*state, "server.pem")), 0644);
 	assert_int_equal(mode(place_path(*state, "ca.pem")), 0644);
 	assert_int_equal(mode(place_path(*state, "data")), 0700);
 	assert_int_equal(mode(place_path(*state, "keys")), 0700);
+	assert_int_equal(mode(place_path(*state, "rules")), 0700);
 	assert_int_equal(check_all(c, &k), 0);
 }
 

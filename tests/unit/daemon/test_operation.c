@@ -79,11 +79,16 @@ static void states_and_restarts_are_shown(void **state)
 	segment_state_set(x->o.segment, SEGMENT_CORE, SEGMENT_READY);
 	atomic_store(&x->o.segment->process[SEGMENT_FIRST_WORKER + 1].restarts, 3);
 	atomic_store(&x->o.segment->process[SEGMENT_FIRST_WORKER + 1].pid, 77);
+	atomic_store(&x->o.segment->slot[1].rules, 4);
+	atomic_store(&x->o.segment->slot[1].rules_kept, 1);
+	memcpy(x->o.segment->slot[1].rules_hash, "ab", 3);
 	const char *json = status(x);
 	has(json, "{\"processes\":[{\"role\":\"writer\",\"state\":\"down\",\"pid\":0,\"restarts\":0}");
 	has(json, ",{\"role\":\"core\",\"state\":\"ready\",");
 	assert_null(strstr(json, "\"role\":\"diameter\"")); /* not needed: not shown */
-	has(json, ",{\"role\":\"worker/1\",\"state\":\"down\",\"pid\":77,\"restarts\":3}]");
+	has(json, ",{\"role\":\"worker/"
+		  "1\",\"state\":\"down\",\"pid\":77,\"restarts\":3,\"rules\":{\"number\":4,\"sha256\":"
+		  "\"ab\",\"state\":\"kept\"}}]");
 }
 
 /* proves: own-232 */

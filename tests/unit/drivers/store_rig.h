@@ -186,6 +186,34 @@ static __attribute__((unused)) struct subscriber rig_line(unsigned number)
 	return l;
 }
 
+/* as much as a line can say in its newer facts */
+static __attribute__((unused)) void rig_largest(struct subscriber *l)
+{
+	char tag[TAGS_NAME_MAX + 1], *at = l->tags;
+	for (unsigned i = 0; i < TAGS_COUNT_MAX; i++) {
+		memset(tag, 'a' + (int)i, TAGS_NAME_MAX);
+		tag[TAGS_NAME_MAX] = 0;
+		at += snprintf(at, sizeof(l->tags) - (size_t)(at - l->tags), "%s%s", i ? "," : "", tag);
+	}
+	memset(l->plan, 'p', sizeof(l->plan) - 1);
+	memcpy(l->region, "GB-ENG", 7);
+	l->satmode = SERVICE_PROVISIONING;
+	l->private_id = SERVICE_ENABLED;
+	l->dcb = (struct dcb_facts){ SERVICE_PROVISIONING, false };
+	l->data.sa = SA_ENABLED;
+	l->data.usage_n = DATA_USAGE_MAX;
+	for (unsigned i = 0; i < DATA_USAGE_MAX; i++) {
+		struct data_usage *u = &l->data.usage[i];
+		*u = (struct data_usage){ .type = DATA_USAGE_TETHERING,
+			.cycle_end = INT64_MAX,
+			.unlimited = i % 2,
+			.allowance = UINT64_MAX,
+			.used = UINT64_MAX - i };
+		memset(u->name, 'n', sizeof(u->name) - 1);
+		memset(u->description, 'd', sizeof(u->description) - 1);
+	}
+}
+
 static __attribute__((unused)) void rig_exec(struct subscriber_store *s, const char *sql)
 {
 	assert_int_equal(sqlite3_exec(rig_inner(s)->db, sql, NULL, NULL, NULL), SQLITE_OK);

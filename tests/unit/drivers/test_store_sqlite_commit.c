@@ -55,12 +55,16 @@ static void test_there_and_back(void **state)
 	line.epoch = line.version = UINT32_MAX;
 	line.ref = UINT64_MAX;
 	line.vowifi.addr_expiry = INT64_MIN;
+	rig_largest(&line);
 	const struct push_registration push = { .service = PUSH_APNS,
 		.digest = { 9 },
 		.token = { token, sizeof(token) },
 		.terminal_id = STR("terminal"),
 		.app_name = STR("\xc3\xa4"),
 		.apps = UINT32_MAX };
+	static char name[DCB_STORE_MAX];
+	memset(name, 'n', sizeof(name));
+	const struct dcb_consent dcb = { { name, sizeof(name) }, STR("u"), DATA_IN_PROGRESS, INT64_MIN };
 	const struct change set[] = {
 		{ .kind = CHANGE_LINE_ADD,
 			.imsi = line.imsi,
@@ -69,12 +73,13 @@ static void test_there_and_back(void **state)
 			.import_id = STR("0123456789abcdef0123456789abcdef") },
 		{ .kind = CHANGE_PUSH_PUT, .imsi = line.imsi, .push = &push },
 		{ .kind = CHANGE_CLOCK_FLOOR, .number = INT64_MIN },
+		{ .kind = CHANGE_DCB_TC, .imsi = line.imsi, .dcb = &dcb },
 	};
 	const struct change *out = NULL;
 	size_t n = 0;
-	assert_int_equal(store_sqlite_commit_check(set, 3, NULL), RC_OK);
-	assert_int_equal(decoded(encoded(set, 3), &out, &n), RC_OK);
-	assert_int_equal(n, 3);
+	assert_int_equal(store_sqlite_commit_check(set, 4, NULL), RC_OK);
+	assert_int_equal(decoded(encoded(set, 4), &out, &n), RC_OK);
+	assert_int_equal(n, 4);
 	assert_int_equal(out[0].kind, CHANGE_LINE_ADD);
 	assert_memory_equal(out[0].line, &line, sizeof(line));
 	assert_memory_equal(out[0].auc->sealed, auc.sealed, AUC_SEALED_MAX);
@@ -87,6 +92,10 @@ static void test_there_and_back(void **state)
 	assert_int_equal(out[1].push->apps, UINT32_MAX);
 	assert_null(out[1].line);
 	assert_true(out[2].number == INT64_MIN);
+	assert_true(str_eq(out[3].dcb->store_vendor, dcb.store_vendor));
+	assert_true(str_is(out[3].dcb->store_user_id, "u"));
+	assert_int_equal(out[3].dcb->tc, DATA_IN_PROGRESS);
+	assert_true(out[3].dcb->changed_at == INT64_MIN);
 }
 
 static void test_every_cut_is_refused(void **state)
@@ -94,9 +103,10 @@ static void test_every_cut_is_refused(void **state)
 	const struct subscriber line = rig_line(7);
 	const struct auc_row auc = { .sealed_len = 20 };
 	const struct push_registration push = { .token = STR("token") };
+	const struct dcb_consent dcb = { STR("v"), STR("u"), DATA_AVAILABLE, 1 };
 	const struct change set[] = {
 		{ .kind = CHANGE_LINE_PUT, .imsi = line.imsi, .line = &line, .auc = &auc },
-		{ .kind = CHANGE_PUSH_DROP, .imsi = line.imsi, .push = &push }
+		{ .kind = CHANGE_DCB_TC, .imsi = line.imsi, .push = &push, .dcb = &dcb }
 	};
 	const struct bytes whole = encoded(set, 2);
 	const struct change *out = NULL;
@@ -113,12 +123,18 @@ static void test_every_cut_is_refused(void **state)
 /* whatever one octet becomes: refused, or a set that passes the check and is written the same way again */
 static void test_every_octet_is_checked(void **state)
 {
-	const struct subscriber line = rig_line(7);
+	struct subscriber line = rig_line(7);
 	const struct auc_row auc = { .sealed_len = 2 };
 	const struct push_registration push = { .token = STR("t") };
-	const struct change set[] = {
-		{ .kind = CHANGE_LINE_PUT, .imsi = line.imsi, .line = &line, .auc = &auc, .push = &push }
-	};
+	const struct dcb_consent dcb = { STR("v"), STR("u"), DATA_AVAILABLE, 1 };
+	line.data.usage_n = 1;
+	line.data.usage[0].name[0] = 'n';
+	const struct change set[] = { { .kind = CHANGE_LINE_PUT,
+		.imsi = line.imsi,
+		.line = &line,
+		.auc = &auc,
+		.push = &push,
+		.dcb = &dcb } };
 	const struct bytes whole = encoded(set, 1);
 	for (size_t i = 0; i < whole.n; i++)
 		for (unsigned v = 0; v < 256; v++) {
@@ -156,6 +172,16 @@ static void test_check(void **state)
 	expect_bug((struct change){ .kind = CHANGE_LINE_FACTS, .imsi = good.imsi });
 	expect_bug((struct change){ .kind = CHANGE_PUSH_PUT, .imsi = good.imsi });
 	expect_bug((struct change){ .kind = CHANGE_EPOCH });
+	expect_bug((struct change){ .kind = CHANGE_DCB_TC, .imsi = good.imsi });
+	static char name[DCB_STORE_MAX + 1];
+	memset(name, 'n', sizeof(name));
+	const struct dcb_consent dcb[] = { { STR(""), STR("u"), DATA_AVAILABLE, 1 },
+		{ STR("v"), STR(""), DATA_AVAILABLE, 1 },
+		{ STR("v"), { name, sizeof(name) }, DATA_AVAILABLE, 1 },
+		{ STR("v"), STR("a\nb"), DATA_AVAILABLE, 1 },
+		{ STR("v"), STR("u"), (enum data_status)4, 1 } };
+	for (size_t i = 0; i < sizeof(dcb) / sizeof(dcb[0]); i++)
+		expect_bug((struct change){ .kind = CHANGE_DCB_TC, .imsi = good.imsi, .dcb = &dcb[i] });
 	expect_bug((struct change){ .kind = CHANGE_EPOCH, .imsi = { "12345" } });
 	expect_bug((struct change){ .kind = CHANGE_IMPORT_UNDO });
 	expect_bug((struct change){ .kind = CHANGE_LINE_ADD, .imsi = good.imsi, .line = &good, .auc = &auc });

@@ -105,17 +105,20 @@ static void test_new_line_goes(void **state)
 	const struct auc_row auc = { .sealed_len = 4 };
 	const struct push_registration push = { .token = STR("t") };
 	const struct change reg = { .kind = CHANGE_PUSH_PUT, .imsi = line.imsi, .push = &push };
+	const struct dcb_consent dcb = { STR("v"), STR("u"), DATA_AVAILABLE, 1 };
+	const struct change tc = { .kind = CHANGE_DCB_TC, .imsi = line.imsi, .dcb = &dcb };
 	line.epoch = 8;
 	rig_begin(&r, "");
 	r.store = rig_open(&r, ROLE_TOOL);
 	assert_int_equal(put(&r, &line, &auc, "a"), RC_OK);
 	assert_int_equal(commit(&r, &reg, 1), RC_OK);
+	assert_int_equal(commit(&r, &tc, 1), RC_OK);
 	assert_int_equal(undo(&r, "a"), RC_OK);
 	assert_int_equal(rig_count(&r, r.store), 0);
 	sqlite3_stmt *st = NULL;
 	assert_int_equal(sqlite3_prepare_v2(rig_inner(r.store)->db,
 				 "SELECT (SELECT count(*) FROM auc) + (SELECT count(*) FROM push) + (SELECT "
-				 "count(*) FROM import) + "
+				 "count(*) FROM dcb_consent) + (SELECT count(*) FROM import) + "
 				 "(SELECT count(*) FROM import_undo)",
 				 -1, &st, NULL),
 		SQLITE_OK);
@@ -125,7 +128,7 @@ static void test_new_line_goes(void **state)
 	line.epoch = 0;
 	assert_int_equal(put(&r, &line, NULL, ""), RC_OK);
 	assert_int_equal(found(&r, &line.imsi)->epoch, 9);
-	assert_int_equal(found(&r, &line.imsi)->version, 2);
+	assert_int_equal(found(&r, &line.imsi)->version, 3);
 	rig_end(&r);
 }
 

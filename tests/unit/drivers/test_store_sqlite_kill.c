@@ -55,11 +55,17 @@ static void __attribute__((noreturn)) child(struct rig *r, int to, unsigned next
 /* the set is there whole, or not at all */
 static bool whole(struct rig *r, unsigned number)
 {
+	static struct arena *lines;
+	if (!lines)
+		lines = arena_new(1 << 20);
+	arena_reset(lines);
 	unsigned there = 0;
 	for (unsigned i = 0; i < PARTS; i++) {
 		const struct imsi who = rig_line(number * PARTS + i).imsi;
 		const struct subscriber *line = NULL;
-		there += r->store->ops->find(r->store, rig_call(r, 0), &who, &line) == RC_OK;
+		struct call *c = rig_call(r, 0);
+		c->arena = lines;
+		there += r->store->ops->find(r->store, c, &who, &line) == RC_OK;
 	}
 	assert_true(there == 0 || there == PARTS);
 	return there == PARTS;

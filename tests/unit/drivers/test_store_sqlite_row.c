@@ -19,18 +19,46 @@ static void test_keys(void **state)
 		assert_false(store_sqlite_row_imsi(bad[i], &out));
 }
 
+static int column_of(const char *name)
+{
+	for (size_t i = 0; i < LINE_FACT_COUNT; i++)
+		if (strcmp(line_fact_at(i)->column, name) == 0)
+			return 1 + (int)i;
+	fail_msg("no column %s", name);
+	return 0;
+}
+
+enum { IMSI = 0, REF = LINE_FACT_COUNT + 1, EPOCH, VERSION, DIGESTS };
+
+/* a value as large as a column takes */
+static const char *good_value(int column)
+{
+	static const char *const others[] = { "-1", "4294967295", "4294967295", "zeroblob(128)" };
+	static const char *const by_kind[] = { [LINE_FACT_TEXT] = "'49'",
+		[LINE_FACT_FLAG] = "1",
+		[LINE_FACT_MOMENT] = "5",
+		[LINE_FACT_USAGE] = "x'00'" };
+	static char word[LINE_FACT_COUNT][8];
+	if (column == IMSI)
+		return "1001010000000001";
+	if (column >= REF)
+		return others[column - REF];
+	const struct line_fact *f = line_fact_at((size_t)column - 1);
+	if (f->kind != LINE_FACT_WORD)
+		return by_kind[f->kind];
+	snprintf(word[column - 1], sizeof(word[0]), "%u", line_fact_words(f) - 1);
+	return word[column - 1];
+}
+
 /* a line as good as any, with one column replaced */
 static bool line_with(sqlite3 *db, int column, const char *value)
 {
-	static const char *const good[STORE_SQLITE_ROW_LINE] = { "1001010000000001", "'49'", "0", "3", "1",
-		"3", "3", "3", "5", "'a'", "3", "3", "3", "3", "3", "-1", "4294967295", "4294967295",
-		"zeroblob(128)" };
-	char sql[512] = "SELECT ";
+	char sql[4096] = "SELECT ";
 	struct subscriber out;
 	sqlite3_stmt *st = NULL;
 	for (int i = 0; i < STORE_SQLITE_ROW_LINE; i++) {
 		strncat(sql, i ? ", " : "", sizeof(sql) - strlen(sql) - 1);
-		strncat(sql, i == column ? value : good[i], sizeof(sql) - strlen(sql) - 1);
+		strncat(sql, i == column ? value : good_value(i), sizeof(sql) - strlen(sql) - 1);
 	}
 	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
@@ -44,19 +72,39 @@ static void test_damaged_lines(void **state)
 	sqlite3 *db = NULL;
 	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
 	assert_true(line_with(db, -1, ""));
-	assert_false(line_with(db, 0, "7"));
-	assert_false(line_with(db, 1, "'1234567890123456'"));
-	assert_false(line_with(db, 1, "NULL"));
-	static const int small[] = { 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14 };
-	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++) {
-		assert_false(line_with(db, small[i], "4"));
-		assert_false(line_with(db, small[i], "-1"));
+	assert_false(line_with(db, IMSI, "7"));
+	assert_false(line_with(db, column_of("msisdn"), "'1234567890123456'"));
+	assert_false(line_with(db, column_of("plan"), "'123456789012345678901234567890123'"));
+	assert_false(line_with(db, EPOCH, "4294967296"));
+	assert_false(line_with(db, VERSION, "-1"));
+	assert_false(line_with(db, DIGESTS, "zeroblob(144)"));
+	assert_false(line_with(db, DIGESTS, "zeroblob(15)"));
+	assert_true(line_with(db, DIGESTS, "x''"));
+	sqlite3_close(db);
+}
+
+static void test_damaged_facts(void **state)
+{
+	sqlite3 *db = NULL;
+	unsigned words = 0;
+	char above[8];
+	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+	for (size_t i = 0; i < LINE_FACT_COUNT; i++) {
+		const struct line_fact *f = line_fact_at(i);
+		const int column = 1 + (int)i;
+		snprintf(above, sizeof(above), "%u", f->kind == LINE_FACT_WORD ? line_fact_words(f) : 2);
+		if (f->kind == LINE_FACT_WORD || f->kind == LINE_FACT_FLAG) {
+			assert_false(line_with(db, column, above));
+			assert_false(line_with(db, column, "-1"));
+			words++;
+		}
+		if (f->kind == LINE_FACT_TEXT)
+			assert_false(line_with(db, column, "NULL"));
 	}
-	assert_false(line_with(db, 16, "4294967296"));
-	assert_false(line_with(db, 17, "-1"));
-	assert_false(line_with(db, 18, "zeroblob(144)"));
-	assert_false(line_with(db, 18, "zeroblob(15)"));
-	assert_true(line_with(db, 18, "x''"));
+	assert_true(words >= 14);
+	static const char *const usage[] = { "NULL", "x''", "x'05'", "x'01'", "x'0000'", "zeroblob(700)" };
+	for (size_t i = 0; i < sizeof(usage) / sizeof(usage[0]); i++)
+		assert_false(line_with(db, column_of("data_usage"), usage[i]));
 	sqlite3_close(db);
 }
 
@@ -92,6 +140,6 @@ static void test_damaged_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_keys), cmocka_unit_test(test_damaged_lines),
-		cmocka_unit_test(test_damaged_keys) };
+		cmocka_unit_test(test_damaged_facts), cmocka_unit_test(test_damaged_keys) };
 	return cmocka_run_group_tests_name("store_sqlite_row", tests, NULL, NULL);
 }

@@ -92,6 +92,17 @@ static void test_from_version_1(void **state)
 	assert_int_equal(line->epoch, 4);
 	assert_int_equal(line->smsoip, SERVICE_ENABLED);
 	assert_int_equal(line->push_count, 1);
+	/* what version 1 did not know is as in a new line */
+	const struct subscriber new = subscriber_new();
+	assert_string_equal(line->plan, "");
+	assert_string_equal(line->tags, "");
+	assert_string_equal(line->region, "");
+	assert_int_equal(line->satmode, new.satmode);
+	assert_int_equal(line->private_id, new.private_id);
+	assert_int_equal(line->dcb.status, new.dcb.status);
+	assert_int_equal(line->dcb.tc_required, new.dcb.tc_required);
+	assert_int_equal(line->data.sa, new.data.sa);
+	assert_int_equal(line->data.usage_n, 0);
 	assert_int_equal(line->push[0][15], 0x11);
 	assert_int_equal(r.store->ops->find_auc(r.store, rig_call(&r, 0), &who, &auc), RC_OK);
 	assert_int_equal(auc->offset, -5);

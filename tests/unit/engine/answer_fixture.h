@@ -22,6 +22,18 @@ static inline struct doc_node *answer_fixture_tree(struct arena *a)
 	return root;
 }
 
+/* bare items, one of them with a number */
+static inline struct doc_node *answer_fixture_bare(struct arena *a)
+{
+	struct doc_node *root = doc_new(a);
+	struct doc_node *app = doc_add(root, DOC_STRUCT, STR("ap2016"));
+	struct doc_node *bare = doc_add(app, DOC_BARE, STR("PLMNAllowed"));
+	assert_int_equal(doc_text(doc_add(bare, DOC_STRUCT, STR("x")), "PLMN", STR("00101")), RC_OK);
+	assert_int_equal(doc_number(doc_add(bare, DOC_STRUCT, STR("y")), "n", 7), RC_OK);
+	assert_non_null(doc_add(app, DOC_BARE, STR("PLMNBarred")));
+	return root;
+}
+
 /* one application with one parm of this value, in either format */
 static inline struct str answer_fixture_value(struct arena *a, struct str value, enum answer_format format)
 {

@@ -55,6 +55,9 @@ static void formats(void **state)
 		{ XML, SAT, ANSWER_XML },
 		{ RELAY ", " XML, SAT, ANSWER_XML },
 		{ "", SAT | IMS, ANSWER_XML },
+		{ "", APPID_OWN_BIT, ANSWER_XML },
+		{ "", SAT | APPID_OWN_BIT, ANSWER_XML },
+		{ JSON, APPID_OWN_BIT, ANSWER_JSON },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		if (accept_format(str_of(cases[i].accept), cases[i].apps) != cases[i].want)

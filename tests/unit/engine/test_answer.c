@@ -52,32 +52,37 @@ static void relay(void **state)
 /* proves: own-120, own-121, own-122, own-123, own-224, own-225, ts43-2.9.6-03, ts43-2.9.6-04 */
 static void vers(void **state)
 {
-	struct engine e = {
-		.spread = { 1, 2 }, .vers_validity_s = 172800, .spread_percent = 10, .activation = 5
-	};
+	struct engine e = { .spread = { 1, 2 }, .vers_validity_s = 172800, .spread_percent = 10 };
+	struct answer_rules r = { .number = 5 };
 	struct subscriber line = subscriber_new();
 	struct answer a = { 0 };
 	assert_int_equal(ids_imsi(STR("001010000000017"), &line.imsi), RC_OK);
 	line.version = 7;
-	answer_vers(&e, &line, &a);
+	answer_vers(&e, &line, &r, &a);
 	assert_int_equal(a.version, 12);
 	assert_in_range(a.validity, 172800 - 17280, 172800 + 17280);
+	r.validity_s = 3600;
+	answer_vers(&e, &line, &r, &a);
+	assert_in_range(a.validity, 3600 - 360, 3600 + 360);
 	line.version = UINT32_MAX;
-	answer_vers(&e, &line, &a);
+	answer_vers(&e, &line, &r, &a);
 	assert_true(a.version == (int64_t)UINT32_MAX + 5);
 	line.version = 0;
-	e.activation = 0;
+	r = (struct answer_rules){ .number = 0 };
 	e.vers_validity_s = 0;
-	answer_vers(&e, &line, &a);
+	answer_vers(&e, &line, &r, &a);
 	assert_int_equal(a.version, 1);
 	assert_int_equal(a.validity, 0);
+	r.validity_s = 60; /* the setting says never */
+	answer_vers(&e, &line, &r, &a);
+	assert_in_range(a.validity, 54, 66);
 	static const struct {
 		enum vers_order order;
 		int64_t both;
 	} orders[] = { { VERS_RESET, 0 }, { VERS_STOP, -1 }, { VERS_STOP_UNTIL_USER, -2 } };
 	for (size_t i = 0; i < 3; i++) {
 		line.order = orders[i].order;
-		answer_vers(&e, &line, &a);
+		answer_vers(&e, &line, &r, &a);
 		assert_int_equal(a.version, orders[i].both);
 		assert_int_equal(a.validity, orders[i].both);
 	}

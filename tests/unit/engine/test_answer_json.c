@@ -35,6 +35,20 @@ static void whole_document(void **state)
 	arena_free(&a);
 }
 
+/* proves: ts43-15.2-09 */
+static void bare_items(void **state)
+{
+	struct arena *a = arena_new(16384);
+	struct buf out;
+	const struct answer answer = { .version = 1, .apps = answer_fixture_bare(a) };
+	buf_init(&out, a, 4096);
+	answer_json_write(&answer, &out);
+	assert_true(str_is(buf_str(&out),
+		"{\"Vers\":{\"version\":\"1\",\"validity\":\"0\"},\"ap2016\":{"
+		"\"PLMNAllowed\":[{\"PLMN\":\"00101\"},{\"n\":7}],\"PLMNBarred\":[]}}"));
+	arena_free(&a);
+}
+
 static void vers_alone(void **state)
 {
 	struct arena *a = arena_new(4096);
@@ -76,6 +90,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_document),
+		cmocka_unit_test(bare_items),
 		cmocka_unit_test(vers_alone),
 		cmocka_unit_test(values_survive),
 	};

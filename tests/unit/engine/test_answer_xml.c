@@ -56,6 +56,29 @@ static void whole_document(void **state)
 	arena_free(&a);
 }
 
+/* proves: ts43-15.2-08 */
+static void bare_items(void **state)
+{
+	struct arena *a = arena_new(16384);
+	const struct answer answer = { .version = 1, .apps = answer_fixture_bare(a) };
+	struct buf out;
+	buf_init(&out, a, 4096);
+	answer_xml_write(&answer, &out);
+	const struct str got = buf_str(&out);
+	const size_t at = str_find_str(got, STR("  <characteristic type=\"APPLICATION\">"));
+	assert_true(str_is(str_sub(got, at, got.n), "  <characteristic type=\"APPLICATION\">\n"
+						    "    <parm name=\"AppID\" value=\"ap2016\"/>\n"
+						    "    <characteristic type=\"PLMNAllowed\">\n"
+						    "      <parm name=\"PLMN\" value=\"00101\"/>\n"
+						    "    </characteristic>\n"
+						    "    <characteristic type=\"PLMNAllowed\">\n"
+						    "      <parm name=\"n\" value=\"7\"/>\n"
+						    "    </characteristic>\n"
+						    "  </characteristic>\n"
+						    "</wap-provisioningdoc>\n"));
+	arena_free(&a);
+}
+
 static void vers_alone(void **state)
 {
 	struct arena *a = arena_new(4096);
@@ -105,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_document),
+		cmocka_unit_test(bare_items),
 		cmocka_unit_test(vers_alone),
 		cmocka_unit_test(escapes),
 	};

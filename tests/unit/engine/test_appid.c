@@ -36,6 +36,9 @@ static void groups(void **state)
 	assert_int_equal(appid_groups(appid_bit(APPID_ap2009)), APPID_ODSA);
 	assert_int_equal(appid_groups(appid_bit(APPID_ap2014) | appid_bit(APPID_ap2003)),
 		APPID_IDENTITY | APPID_STATUS);
+	assert_int_equal(appid_groups(APPID_OWN_BIT), APPID_STATUS);
+	assert_int_equal(appid_groups(APPID_OWN_BIT | appid_bit(APPID_ap2006)), APPID_STATUS | APPID_ODSA);
+	assert_true(APPID_COUNT < 31); /* the bit is free */
 }
 
 int main(void)

@@ -13,7 +13,6 @@ static void defaults(void **state)
 	assert_int_equal(e.repeat_s, 30);
 	assert_int_equal(e.resync_max, 2);
 	assert_int_equal(e.spread_percent, 10);
-	assert_int_equal(e.activation, 0);
 	assert_true(str_is(e.default_language, "en"));
 	assert_int_equal(e.portal_url.n, 0);
 	assert_int_equal(e.portal_life_s, 3600);

@@ -76,6 +76,8 @@ static void all_that_the_answer_needs_is_kept(void **state)
 		offsetof(struct ts43_request, terminal_model),
 		offsetof(struct ts43_request, terminal_sw_version),
 		offsetof(struct ts43_request, notif_token),
+		offsetof(struct ts43_request, store_vendor),
+		offsetof(struct ts43_request, store_user_id),
 	};
 	enum { N = sizeof(texts) / sizeof(texts[0]) };
 	char value[N][24];
@@ -84,6 +86,9 @@ static void all_that_the_answer_needs_is_kept(void **state)
 		*(struct str *)(void *)((char *)rq + texts[i]) = str_of(value[i]);
 	}
 	for (unsigned flags = 0; flags < 8; flags++) {
+		rq->boost = flags & 1;
+		rq->boost_type = (uint8_t)(flags * 36);
+		rq->msg_btn = (enum msg_btn)(flags % 3);
 		rq->notif = flags & 1;
 		rq->notif_too_long = flags & 2;
 		rq->notif_remove = flags & 4;
@@ -92,6 +97,9 @@ static void all_that_the_answer_needs_is_kept(void **state)
 		assert_int_equal(opens(w, w->cookie, T0), REASON_none);
 		const struct ts43_request *got = &w->out.rq;
 		assert_int_equal(got->notif, rq->notif);
+		assert_int_equal(got->boost, rq->boost);
+		assert_int_equal(got->boost_type, rq->boost_type);
+		assert_int_equal(got->msg_btn, rq->msg_btn);
 		assert_int_equal(got->notif_too_long, rq->notif_too_long);
 		assert_int_equal(got->notif_remove, rq->notif_remove);
 		assert_int_equal(got->notif_service, rq->notif_service);
@@ -108,9 +116,28 @@ static void all_that_the_answer_needs_is_kept(void **state)
 	assert_int_equal(w->out.rq.apps[1], APPID_ap2003);
 	assert_int_equal(w->out.rq.app_bits, appid_bit(APPID_ap2005) | appid_bit(APPID_ap2003));
 	assert_true(w->out.rq.app_named);
+	assert_int_equal(w->out.rq.n_own, 0);
 	assert_int_equal(w->out.rq.vers, -1);
 	assert_int_equal(w->out.rq.version.major, 12);
 	assert_int_equal(w->out.rq.version.minor, 3);
+}
+
+/* the names of AppIDs that only the rules know */
+static void own_applications_are_kept(void **state)
+{
+	struct world *w = *state;
+	struct ts43_request *rq = &w->in.rq;
+	rq->n_apps = 0;
+	rq->n_own = REQUEST_OWN_MAX;
+	for (size_t i = 0; i < REQUEST_OWN_MAX; i++)
+		rq->own[i] = i % 2 ? STR("ap2099") : STR("AP20991234");
+	assert_int_equal(seals(w), REASON_none);
+	assert_int_equal(opens(w, w->cookie, T0), REASON_none);
+	assert_int_equal(w->out.rq.n_apps, 0);
+	assert_int_equal(w->out.rq.n_own, REQUEST_OWN_MAX);
+	assert_int_equal(w->out.rq.app_bits, APPID_OWN_BIT);
+	for (size_t i = 0; i < REQUEST_OWN_MAX; i++)
+		assert_true(str_eq(w->out.rq.own[i], rq->own[i]));
 }
 
 /* proves: own-191, client-04a */
@@ -204,12 +231,14 @@ static void other_layouts(void **state)
 {
 	struct world *w = *state;
 	static const uint8_t version[] = { 9 };
-	uint8_t apps[64] = { 1 }, app[64] = { 1 };
-	apps[1 + LOGIN_ID + 8 + 1 + 1 + 1 + 4 + 8] = REQUEST_APPS_MAX + 1;
-	app[1 + LOGIN_ID + 8 + 1 + 1 + 1 + 4 + 8] = 1;
-	app[1 + LOGIN_ID + 8 + 1 + 1 + 1 + 4 + 8 + 1] = APPID_COUNT;
-	const struct bytes plain[] = { BYTES_OF(version), BYTES_OF(apps), BYTES_OF(app), { apps, 20 },
-		BYTES_NONE };
+	enum { APPS = 1 + LOGIN_ID + 8 + 1 + 3 + 4 + 8 };
+	uint8_t apps[64] = { 4 }, app[64] = { 4 }, own[APPS + 2 + 9 * 2 + 2 + 13 * 2] = { 4 };
+	apps[APPS] = REQUEST_APPS_MAX + 1;
+	app[APPS] = 1;
+	app[APPS + 1] = APPID_COUNT;
+	own[APPS + 1] = REQUEST_OWN_MAX + 1;
+	const struct bytes plain[] = { BYTES_OF(version), BYTES_OF(apps), BYTES_OF(app), BYTES_OF(own),
+		{ apps, 20 }, BYTES_NONE };
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		for (int why = SEAL_LOGIN; why <= SEAL_TOKEN; why++) {
 			struct buf sealed, text;
@@ -289,6 +318,7 @@ int main(void)
 #define EACH(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		EACH(all_that_the_answer_needs_is_kept),
+		EACH(own_applications_are_kept),
 		EACH(at_most_3500_characters_or_refused),
 		EACH(it_reveals_nothing),
 		EACH(every_flipped_octet_is_foreign),

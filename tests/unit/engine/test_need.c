@@ -115,6 +115,31 @@ static void every_part_of_a_turn_is_asked_about(void **state)
 	arena_free(&w.arena);
 }
 
+/* Line, store and user are one question; no octet moves from one to the next unseen. */
+static void a_consent_is_of_a_store_and_its_user(void **state)
+{
+	static const struct dcb_who asked = { { "001010000000017" }, { "ab", 2 }, { "cd", 2 } };
+	static const struct dcb_who others[] = { { { "001010000000018" }, { "ab", 2 }, { "cd", 2 } },
+		{ { "001010000000017" }, { "aB", 2 }, { "cd", 2 } },
+		{ { "001010000000017" }, { "ab", 2 }, { "cD", 2 } },
+		{ { "001010000000017" }, { "abc", 3 }, { "d", 1 } } };
+	const struct dcb_consent consent = { .tc = DATA_AVAILABLE };
+	const struct dcb_consent *out = NULL;
+	struct world w;
+	begin(&w, 65536);
+	assert_int_equal(need_dcb(&w.q, NEED_KEY_DCB, &asked, &out), RC_PENDING);
+	assert_int_equal(only(&w)->kind, NEED_DCB);
+	assert_true(str_is(((const struct dcb_who *)only(&w)->ask)->store_user_id, "cd"));
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		assert_int_equal(need_dcb(&w.q, NEED_KEY_DCB, &others[i], &out), RC_BUG);
+		need_forgive(&w.q);
+	}
+	answer(only(&w), &consent, RC_OK);
+	assert_int_equal(need_dcb(&w.q, NEED_KEY_DCB, &asked, &out), RC_OK);
+	assert_ptr_equal(out, &consent);
+	arena_free(&w.arena);
+}
+
 static void a_failed_fact_brings_its_fault(void **state)
 {
 	struct world w;
@@ -232,6 +257,7 @@ int main(void)
 		cmocka_unit_test(a_subscriber_is_wanted_then_there),
 		cmocka_unit_test(the_same_key_with_another_question_is_a_bug),
 		cmocka_unit_test(every_part_of_a_turn_is_asked_about),
+		cmocka_unit_test(a_consent_is_of_a_store_and_its_user),
 		cmocka_unit_test(a_failed_fact_brings_its_fault),
 		cmocka_unit_test(chance_is_drawn_once),
 		cmocka_unit_test(a_login_may_be_unknown),

@@ -133,6 +133,135 @@ static void no_portal(void **state)
 	assert_true(out.p && out.n == 0);
 }
 
+static struct str parm(const struct doc_node *doc, const char *name)
+{
+	for (const struct doc_node *n = doc->first; n; n = n->next)
+		if (str_is(n->name, name))
+			return n->value;
+	return STR_NONE;
+}
+
+/* what stands between the marks is what a GET carries behind ctx= */
+static void comes_back_from(struct str data, const char *before, const char *after)
+{
+	const struct str head = STR("encodedValue=");
+	struct portal_context c;
+	struct bytes body;
+	assert_true(str_starts(data, head));
+	assert_int_equal(text_unbase64(arena, str_sub(data, head.n, data.n), &body), RC_OK);
+	struct str text = str_of_bytes(body);
+	assert_true(str_starts(text, str_of(before)));
+	text = str_sub(text, strlen(before), text.n);
+	const size_t n = str_find_str(text, str_of(after));
+	assert_true(str_is(str_sub(text, n, text.n), after));
+	struct buf query;
+	buf_init(&query, arena, 1024);
+	buf_printf(&query, "ctx=%.*s", STR_ARG(str_sub(text, 0, n)));
+	assert_int_equal(portal_open(&engine, arena, buf_str(&query), NOW, &c), RC_OK);
+	assert_true(c.ref == who.ref);
+}
+
+static enum rc flow(struct doc_node *app, const char *service, enum portal_form form,
+	const struct portal_context *context)
+{
+	const struct portal_way way = { service, form, STR_NONE, STR_NONE };
+	return portal_flow(&engine, app, &way, context, NOW);
+}
+
+/* proves: ts43-11.1.3.1-01, ts43-11.1.3.1-02, ts43-15.1.4-01, ts43-15.1.4-02, own-686 */
+static void forms(void **state)
+{
+	struct doc_node *get = doc_new(arena), *json = doc_new(arena), *xml = doc_new(arena),
+			*none = doc_new(arena);
+	assert_int_equal(flow(get, "satmode", PORTAL_GET, &who), RC_OK);
+	assert_true(str_is(parm(get, "ServiceFlow_URL"), "https://portal.example/x/satmode"));
+	assert_true(str_eq(parm(get, "ServiceFlow_UserData"), data_at(NOW)));
+	assert_null(parm(get, "ServiceFlow_ContentsType").p);
+	assert_int_equal(flow(json, "satmode", PORTAL_JSON, &who), RC_OK);
+	assert_true(str_is(parm(json, "ServiceFlow_ContentsType"), "json"));
+	comes_back_from(parm(json, "ServiceFlow_UserData"), "{\"ctx\":\"", "\"}");
+	assert_int_equal(flow(xml, "satmode", PORTAL_XML, &who), RC_OK);
+	assert_true(str_is(parm(xml, "ServiceFlow_ContentsType"), "xml"));
+	comes_back_from(parm(xml, "ServiceFlow_UserData"), "<ctx>", "</ctx>");
+	assert_int_equal(flow(none, "satmode", PORTAL_NONE, &who), RC_OK);
+	assert_null(none->first);
+}
+
+/* The portal learns whose T&C they are; names of any length fit. */
+static void a_store_and_its_user(void **state)
+{
+	char name[DCB_STORE_MAX];
+	memset(name, 'n', sizeof(name));
+	struct portal_context in = { .ref = 7,
+		.app = APPID_ap2012,
+		.store_vendor = { name, sizeof(name) },
+		.store_user_id = { name, sizeof(name) } },
+			      out;
+	struct str data;
+	assert_int_equal(portal_user_data(&engine, arena, &in, NOW, &data), RC_OK);
+	assert_int_equal(portal_open(&engine, arena, data, NOW, &out), RC_OK);
+	assert_int_equal(out.app, APPID_ap2012);
+	assert_true(str_eq(out.store_vendor, in.store_vendor) && str_eq(out.store_user_id, in.store_user_id));
+	in.store_user_id = STR("7781");
+	assert_int_equal(portal_user_data(&engine, arena, &in, NOW, &data), RC_OK);
+	assert_int_equal(portal_open(&engine, arena, data, NOW, &out), RC_OK);
+	assert_true(str_is(out.store_user_id, "7781"));
+	for (int form = PORTAL_GET; form <= PORTAL_XML; form++) {
+		struct doc_node *app = doc_new(arena);
+		in.store_user_id = in.store_vendor;
+		assert_int_equal(flow(app, "dcb", (enum portal_form)form, &in), RC_OK);
+		assert_non_null(parm(app, "ServiceFlow_UserData").p);
+	}
+}
+
+/* The portal learns which boost it is to sell; a context of another application has none. */
+static void a_boost(void **state)
+{
+	struct portal_context in = { .ref = 7, .app = APPID_ap2010, .boost_type = 166 }, out;
+	struct str data;
+	assert_int_equal(portal_user_data(&engine, arena, &in, NOW, &data), RC_OK);
+	assert_int_equal(portal_open(&engine, arena, data, NOW, &out), RC_OK);
+	assert_true(out.app == APPID_ap2010 && out.ref == 7 && out.boost_type == 166);
+	in.app = APPID_ap2016;
+	assert_int_equal(portal_user_data(&engine, arena, &in, NOW, &data), RC_OK);
+	assert_int_equal(portal_open(&engine, arena, data, NOW, &out), RC_OK);
+	assert_int_equal(out.boost_type, 0);
+}
+
+/* url and data of the rules, each for itself; without a portal too */
+static void ways_of_the_rules(void **state)
+{
+	struct engine without = engine;
+	struct portal_way way = { "dcb", PORTAL_NONE, STR("https://rules.example/x"), STR_NONE };
+	struct doc_node *app = doc_new(arena);
+	without.portal_url = STR_NONE;
+	assert_int_equal(portal_flow(&without, app, &way, &who, NOW), RC_OK);
+	assert_true(str_is(parm(app, "ServiceFlow_URL"), "https://rules.example/x"));
+	assert_true(str_is(parm(app, "ServiceFlow_UserData"), ""));
+	assert_null(parm(app, "ServiceFlow_ContentsType").p);
+	app = doc_new(arena);
+	assert_int_equal(portal_flow(&engine, app, &way, &who, NOW), RC_OK);
+	assert_true(str_is(parm(app, "ServiceFlow_URL"), "https://rules.example/x"));
+	assert_true(str_eq(parm(app, "ServiceFlow_UserData"), data_at(NOW)));
+	way = (struct portal_way){ "dcb", PORTAL_GET, STR_NONE, STR("a=b") };
+	app = doc_new(arena);
+	assert_int_equal(portal_flow(&engine, app, &way, &who, NOW), RC_OK);
+	assert_true(str_is(parm(app, "ServiceFlow_URL"), "https://portal.example/x/dcb"));
+	assert_true(str_is(parm(app, "ServiceFlow_UserData"), "a=b"));
+	way.form = PORTAL_XML;
+	app = doc_new(arena);
+	assert_int_equal(portal_flow(&engine, app, &way, &who, NOW), RC_OK);
+	assert_true(str_is(parm(app, "ServiceFlow_UserData"), "encodedValue=YT1i"));
+	assert_true(str_is(parm(app, "ServiceFlow_ContentsType"), "xml"));
+	app = doc_new(arena);
+	assert_int_equal(portal_flow(&without, app, &way, &who, NOW), RC_OK);
+	assert_null(app->first);
+	char longest[1024];
+	memset(longest, 'x', sizeof(longest));
+	way.user_data = (struct str){ longest, sizeof(longest) };
+	assert_int_equal(portal_flow(&engine, app, &way, &who, NOW), RC_OK);
+}
+
 static void memory_ends(void **state)
 {
 	struct arena *small = arena_new(1);
@@ -154,6 +283,10 @@ int main(void)
 		cmocka_unit_test(characters),
 		cmocka_unit_test(foreign),
 		cmocka_unit_test(no_portal),
+		cmocka_unit_test(forms),
+		cmocka_unit_test(a_store_and_its_user),
+		cmocka_unit_test(a_boost),
+		cmocka_unit_test(ways_of_the_rules),
 		cmocka_unit_test(memory_ends),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

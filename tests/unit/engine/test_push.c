@@ -29,10 +29,9 @@ static struct world world_of(const char *token, enum push_service service)
 
 static int ask(struct world *w)
 {
-	static const struct engine e;
 	int status = 99;
 	w->q = (struct inquiry){ .arena = w->arena, .fault = &w->fault };
-	assert_int_equal(push_register(&e, &w->rq, &w->line, &w->q, &status), RC_OK);
+	assert_int_equal(push_register(&w->rq, w->rq.app_bits, &w->line, &w->q, &status), RC_OK);
 	return status;
 }
 
@@ -147,14 +146,34 @@ static void invalid_tokens(void **state)
 	arena_free(&w.arena);
 }
 
+/* the rules notify of none of the applications: nothing is stored, a removal is done all the same */
+static void of_no_application(void **state)
+{
+	struct world w = world_of("abc", PUSH_FCM);
+	int status = 99;
+	w.q = (struct inquiry){ .arena = w.arena, .fault = &w.fault };
+	assert_int_equal(push_register(&w.rq, 0, &w.line, &w.q, &status), RC_OK);
+	assert_int_equal(status, 0);
+	assert_int_equal(w.q.n_changes, 0);
+	assert_int_equal(ask(&w), 0);
+	store(&w);
+	w.q.n_changes = 0;
+	assert_int_equal(push_register(&w.rq, 0, &w.line, &w.q, &status), RC_OK);
+	assert_int_equal(w.q.n_changes, 0);
+	w.rq.notif_remove = true;
+	assert_int_equal(push_register(&w.rq, 0, &w.line, &w.q, &status), RC_OK);
+	assert_int_equal(w.q.n_changes, 1);
+	assert_int_equal(w.q.changes[0].kind, CHANGE_PUSH_DROP);
+	arena_free(&w.arena);
+}
+
 static void memory_ends(void **state)
 {
-	static const struct engine e;
 	struct world w = world_of("abc", PUSH_FCM);
 	struct arena *small = arena_new(1);
 	int status;
 	w.q = (struct inquiry){ .arena = small, .fault = &w.fault };
-	assert_int_equal(push_register(&e, &w.rq, &w.line, &w.q, &status), RC_NOMEM);
+	assert_int_equal(push_register(&w.rq, w.rq.app_bits, &w.line, &w.q, &status), RC_NOMEM);
 	assert_int_equal(w.fault.reason, REASON_memory);
 	arena_free(&small);
 	arena_free(&w.arena);
@@ -167,6 +186,7 @@ int main(void)
 		cmocka_unit_test(an_unchanged_one_writes_nothing),
 		cmocka_unit_test(removal),
 		cmocka_unit_test(invalid_tokens),
+		cmocka_unit_test(of_no_application),
 		cmocka_unit_test(memory_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "request_fixture.h"
 
 #include "engine/request_params.h"
+#include "rules/rules.h"
 
 #include <stdio.h>
 
@@ -151,6 +152,69 @@ static void versions(void **state)
 	assert_int_equal(rq.version.major, 2);
 }
 
+/* AppIDs that the rules declare, each once, in the order asked, by AppID and not by name */
+static void own_apps(void **state)
+{
+	static const struct rules_app row = { .name = "vowifi", .id = "ap2004" };
+	static const struct rules_schema schema = { &row, 1 };
+	static const char *const text = "custom:\n  ap2098: {name: club}\n  ap2099: {name: ap9}\n"
+					"  ap2006: {name: odsa}\nrules: []\n";
+	struct arena *a = arena_new(1 << 22);
+	const struct rules_source src = { .text = str_of(text), .name = "r" };
+	struct request_rules limits = request_fixture_rules;
+	struct rules *r = NULL;
+	struct str error;
+	struct fault f = { .reason = REASON_none };
+	struct ts43_request rq;
+	assert_int_equal(rules_read(a, &src, &schema, &r, &error, &f), RC_OK);
+	limits.rules = r;
+	struct request_raw raw = { .query = STR("app=AP2099,ap2004,ap2098,ap2099,club,ap9,vowifi,ap2097") };
+	assert_int_equal(request_read(a, &raw, &limits, &rq, &f), RC_OK);
+	assert_int_equal(rq.n_apps, 1);
+	assert_int_equal(rq.n_own, 2);
+	assert_str(rq.own[0], "AP2099");
+	assert_str(rq.own[1], "ap2098");
+	assert_int_equal(rq.app_bits, APPID_OWN_BIT | appid_bit(APPID_ap2004));
+	raw.query = STR("app=ap2098");
+	assert_int_equal(request_read(a, &raw, &limits, &rq, &f), RC_OK);
+	assert_int_equal(rq.n_apps, 0);
+	raw.query = STR("app=ap2006"); /* one of TS.43 stays one */
+	assert_int_equal(request_read(a, &raw, &limits, &rq, &f), RC_OK);
+	assert_int_equal(rq.n_own, 0);
+	assert_int_equal(rq.app_bits, appid_bit(APPID_ap2006));
+	raw.query = STR("app=club,ap9");
+	assert_int_equal(request_read(a, &raw, &limits, &rq, &f), RC_INVALID);
+	assert_int_equal(f.reason, REASON_app_unknown);
+	arena_free(&a);
+}
+
+/* what is above the ceiling is unknown, the rest is answered */
+static void own_apps_have_a_ceiling(void **state)
+{
+	static const struct rules_app row = { .name = "vowifi", .id = "ap2004" };
+	static const struct rules_schema schema = { &row, 1 };
+	char text[1024] = "rules: []\ncustom:\n", query[256] = "app=";
+	struct arena *a = arena_new(1 << 22);
+	struct request_rules limits = request_fixture_rules;
+	struct rules *r = NULL;
+	struct str error;
+	struct fault f = { .reason = REASON_none };
+	struct ts43_request rq;
+	for (int i = 0; i <= REQUEST_OWN_MAX; i++) {
+		const size_t t = strlen(text), q = strlen(query);
+		snprintf(text + t, sizeof(text) - t, "  ap30%02d: {name: n%d}\n", i, i);
+		snprintf(query + q, sizeof(query) - q, "ap30%02d,", i);
+	}
+	const struct rules_source src = { .text = str_of(text), .name = "r" };
+	assert_int_equal(rules_read(a, &src, &schema, &r, &error, &f), RC_OK);
+	limits.rules = r;
+	const struct request_raw raw = { .query = str_of(query) };
+	assert_int_equal(request_read(a, &raw, &limits, &rq, &f), RC_OK);
+	assert_int_equal(rq.n_own, REQUEST_OWN_MAX);
+	assert_str(rq.own[REQUEST_OWN_MAX - 1], "ap3007");
+	arena_free(&a);
+}
+
 /* proves: own-002, own-010, own-011, own-094, own-095, ts43-1.7-01, ts43-2.3-04, ts43-2.3-05, ts43-2.4-05 */
 static void apps(void **state)
 {
@@ -229,14 +293,77 @@ static void others_are_ignored(void **state)
 	struct ts43_request rq;
 	assert_int_equal(
 		request_fixture_get(
-			"app=ap2004&boost_type=0&requestor_id=r&access_token=t&target_terminal_imeis=1&"
+			"app=ap2004&boost_type=300&MSG_btn=7&requestor_id=r&access_token=t&target_terminal_"
+			"imeis=1&"
 			"target_terminal_imeis=2&target_terminal_sn=3&target_terminal_model=4&operation=x",
 			&rq),
 		REASON_none);
 	assert_str(rq.requestor_id, "r");
 	assert_str(rq.operation, "x");
-	assert_true(request_params_known(STR("token")) && !request_params_known(STR("boost_type")));
+	assert_true(request_params_known(STR("token")) && !request_params_known(STR("target_terminal_sn")));
+	assert_false(rq.boost);
+	assert_int_equal(rq.msg_btn, MSG_BTN_NONE);
 	assert_true(request_params_is_list(STR("app")) && !request_params_is_list(STR("App")));
+}
+
+/* proves: own-607, own-609 */
+static void boosts(void **state)
+{
+	static const char *const bad[] = { "256", "-1", "abc", "1.5", "99999999999999999999" };
+	struct ts43_request rq;
+	char query[96];
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(query, sizeof(query), "app=ap2010&boost_type=%s", bad[i]);
+		assert_int_equal(request_fixture_get(query, &rq), REASON_boost_type_invalid);
+	}
+	assert_int_equal(fault_row(REASON_boost_type_invalid)->http, 400);
+	assert_int_equal(request_fixture_get("app=ap2010", &rq), REASON_none);
+	assert_false(rq.boost);
+	assert_int_equal(request_fixture_get("app=ap2010&boost_type=null", &rq), REASON_none);
+	assert_false(rq.boost);
+	assert_int_equal(request_fixture_get("app=ap2010&boost_type=0", &rq), REASON_none);
+	assert_true(rq.boost);
+	assert_int_equal(rq.boost_type, 0);
+	assert_int_equal(request_fixture_get("app=ap2004,ap2010&boostType=166", &rq), REASON_none);
+	assert_true(rq.boost);
+	assert_int_equal(rq.boost_type, 166);
+	assert_int_equal(request_fixture_get("app=ap2010&boostType=7&boost_type=255", &rq), REASON_none);
+	assert_int_equal(rq.boost_type, 255);
+	assert_int_equal(request_fixture_post("{\"app\":\"ap2010\",\"boost_type\":163}", &rq), REASON_none);
+	assert_int_equal(rq.boost_type, 163);
+}
+
+#define DCB "app=ap2012&store_vendor=S&store_user_id=u"
+
+/* proves: own-615, own-616, own-620 */
+static void stores(void **state)
+{
+	struct ts43_request rq;
+	assert_int_equal(request_fixture_get(DCB, &rq), REASON_none);
+	assert_str(rq.store_vendor, "S");
+	assert_str(rq.store_user_id, "u");
+	assert_int_equal(rq.msg_btn, MSG_BTN_NONE);
+	assert_int_equal(request_fixture_get("app=ap2012&store_user_id=u", &rq), REASON_dcb_store_missing);
+	assert_int_equal(request_fixture_get("app=ap2012,ap2004&store_vendor=S&store_user_id=", &rq),
+		REASON_dcb_store_missing);
+	assert_int_equal(with_length(DCB "&store_vendor", 129, &rq), REASON_none); /* the first counts */
+	assert_int_equal(with_length("app=ap2012&store_user_id=u&store_vendor", 128, &rq), REASON_none);
+	assert_int_equal(
+		with_length("app=ap2012&store_user_id=u&store_vendor", 129, &rq), REASON_parameter_too_long);
+	assert_int_equal(with_length("store_vendor", 129, &rq), REASON_none); /* not read for ap2004 */
+	assert_int_equal(rq.store_vendor.n, 0);
+	static const char *const bad[] = { "2", "-1", "yes", "01x" };
+	char query[96];
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(query, sizeof(query), DCB "&MSG_btn=%s", bad[i]);
+		assert_int_equal(request_fixture_get(query, &rq), REASON_msg_btn_invalid);
+	}
+	assert_int_equal(request_fixture_get(DCB "&MSG_btn=0", &rq), REASON_none);
+	assert_int_equal(rq.msg_btn, MSG_BTN_REJECTED);
+	assert_int_equal(request_fixture_get(DCB "&MSG_btn=1", &rq), REASON_none);
+	assert_int_equal(rq.msg_btn, MSG_BTN_ACCEPTED);
+	assert_int_equal(fault_row(REASON_msg_btn_invalid)->http, 400);
+	assert_int_equal(fault_row(REASON_dcb_store_missing)->http, 400);
 }
 
 /* proves: ts43-2.3-02, ts43-2.3-03, ts43-2.3-06 */
@@ -265,9 +392,13 @@ int main(void)
 		cmocka_unit_test(names_in_another_case),
 		cmocka_unit_test(absent),
 		cmocka_unit_test(versions),
+		cmocka_unit_test(own_apps),
+		cmocka_unit_test(own_apps_have_a_ceiling),
 		cmocka_unit_test(apps),
 		cmocka_unit_test(registrations),
 		cmocka_unit_test(others_are_ignored),
+		cmocka_unit_test(boosts),
+		cmocka_unit_test(stores),
 		cmocka_unit_test(who_asks),
 	};
 	return cmocka_run_group_tests(tests, request_fixture_setup, request_fixture_teardown);

@@ -97,6 +97,65 @@ static void failures_without_a_reason(void **state)
 		}
 }
 
+#define CONSENT "&store_vendor=ST-01&store_user_id=7781"
+
+static int ask_dcb(struct flow_world *w, const char *more)
+{
+	snprintf(w->query, sizeof(w->query), "app=ap2012&terminal_id=352099001761481&token=%s" CONSENT "%s",
+		w->token, more);
+	return flow_rig_ask(w->rig, &w->ask, w->query);
+}
+
+/* What a button changes is durable before the phone hears of it, and is written once. proves: own-622 */
+static void consent(void **state)
+{
+	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
+	flow_world_login(w, FLOW_WORLD_FIRST);
+	struct flow_rig *r = w->rig;
+	struct flow_rig_way *commits = &r->way[FLOW_RIG_COMMIT];
+	r->line[0].dcb = (struct dcb_facts){ SERVICE_ENABLED, true };
+	assert_int_equal(ask_dcb(w, ""), 200);
+	assert_true(str_is(flow_rig_parm(&w->ask, "TC_Status"), "0"));
+	commits->fail = REASON_store_full;
+	assert_int_equal(ask_dcb(w, "&MSG_btn=1"), 503);
+	assert_int_equal(r->consent[0], DATA_MISSING);
+	*commits = (struct flow_rig_way){ .late_ms = 10 };
+	for (int again = 0; again < 3; again++) {
+		assert_int_equal(ask_dcb(w, "&MSG_btn=1"), 200);
+		assert_true(str_is(flow_rig_parm(&w->ask, "EntitlementStatus"), "1"));
+		assert_true(str_is(flow_rig_parm(&w->ask, "TC_Status"), "1"));
+		assert_int_equal(commits->calls, 1);
+		assert_int_equal(r->consent[0], DATA_AVAILABLE);
+	}
+	assert_int_equal(ask_dcb(w, "&MSG_btn=0"), 200);
+	assert_int_equal(commits->calls, 1);
+	flow_world_free(&w);
+}
+
+/* Parameters of leg 1 live in the cookie: a button that begins a login counts when the card has proved
+ * itself. proves: client-06b, ts43-12.2-01 */
+static void a_login_with_parameters(void **state)
+{
+	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
+	struct flow_rig *r = w->rig;
+	r->line[0].dcb = (struct dcb_facts){ SERVICE_ENABLED, true };
+	r->line[0].private_id = SERVICE_ENABLED;
+	flow_world_begin(w, "app=ap2012&terminal_id=352099001761481" CONSENT "&MSG_btn=1&" FLOW_RIG_WHO);
+	assert_int_equal(r->consent[0], DATA_MISSING);
+	assert_int_equal(
+		flow_rig_leg(r, &w->ask, str_of(w->cookie), flow_rig_res(r, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)),
+		200);
+	assert_int_equal(r->consent[0], DATA_AVAILABLE);
+	assert_true(str_is(flow_rig_parm(&w->ask, "TC_Status"), "1"));
+	/* the private identity comes after a login as it comes by token */
+	flow_world_login(w, "app=ap2013&terminal_id=352099001761481&" FLOW_RIG_WHO);
+	assert_true(flow_rig_says(&w->ask, "<parm name=\"PrivateUserID\" value=\"\"/>"));
+	snprintf(w->query, sizeof(w->query), "app=ap2013&terminal_id=352099001761481&token=%s", w->token);
+	assert_int_equal(flow_rig_ask(r, &w->ask, w->query), 200);
+	assert_true(flow_rig_says(&w->ask, "<parm name=\"PrivateUserID\" value=\"\"/>"));
+	flow_world_free(&w);
+}
+
 /* proves: own-063, client-07b */
 static void refused_devices(void **state)
 {
@@ -154,6 +213,8 @@ int main(void)
 		cmocka_unit_test(the_deadline_is_of_the_whole_request),
 		cmocka_unit_test(failures_of_calls),
 		cmocka_unit_test(failures_without_a_reason),
+		cmocka_unit_test(consent),
+		cmocka_unit_test(a_login_with_parameters),
 		cmocka_unit_test(refused_devices),
 		cmocka_unit_test(another_identity_was_authenticated),
 		cmocka_unit_test(removed_lines),

@@ -305,15 +305,38 @@ static void logins_by_line_and_address(void **state)
 static void applications_not_offered(void **state)
 {
 	struct flow_world *w = flow_world_new(FLOW_WORLD_TOKEN, 64);
-	flow_world_login(w, "app=ap2010&terminal_id=352099001761481&app=ap2004&" FLOW_RIG_WHO);
-	assert_false(flow_rig_says(&w->ask, "ap2010")); /* what is offered is answered */
+	flow_world_login(w, "app=ap2014&terminal_id=352099001761481&app=ap2004&" FLOW_RIG_WHO);
+	assert_false(flow_rig_says(&w->ask, "ap2014")); /* what is offered is answered */
 	assert_int_equal(w->rig->counters.by_app[APPID_ap2004], 1);
-	assert_int_equal(w->rig->counters.by_app[APPID_ap2010], 0);
-	snprintf(w->query, sizeof(w->query), "app=ap2010&terminal_id=352099001761481&token=%s", w->token);
+	assert_int_equal(w->rig->counters.by_app[APPID_ap2014], 0);
+	snprintf(w->query, sizeof(w->query), "app=ap2014&terminal_id=352099001761481&token=%s", w->token);
 	assert_int_equal(flow_rig_ask(w->rig, &w->ask, w->query), 405);
 	assert_int_equal(flow_rig_ask(w->rig, &w->ask, "app=ap2004&EAP_ID=null"), 511);
 	assert_int_equal(flow_rig_ask(w->rig, &w->ask, "app=ap2004&IMSI=001010000000017"), 511);
 	flow_world_free(&w);
+}
+
+/* An AppID is newer than the version announced: answered, unless the operator is strict about this one. */
+static void applications_newer_than_the_phone(void **state)
+{
+	static const char strict[] = "protocol:\n  strict_apps: [ap2012, ap2013]\n";
+	const char *const two = "app=ap2013&app=ap2005&terminal_id=352099001761481&" FLOW_RIG_WHO;
+	char query[512];
+	for (int k = 0; k < 4; k++) {
+		const bool refused = k == 3; /* strict, and 8.0 */
+		struct flow_world *w = flow_world_new(k & 2 ? strict : "", 64);
+		snprintf(query, sizeof(query), "entitlement_version=%s&%s", k & 1 ? "8.0" : "9.0", two);
+		flow_world_login(w, query);
+		assert_int_equal(flow_rig_says(&w->ask, "ap2013"), !refused);
+		assert_true(flow_rig_says(&w->ask, "ap2005"));
+		assert_int_equal(w->rig->counters.by_app[APPID_ap2013], !refused);
+		assert_int_equal(w->rig->counters.by_app[APPID_ap2005], 1);
+		snprintf(w->query, sizeof(w->query),
+			"entitlement_version=%s&app=ap2013&terminal_id=352099001761481&token=%s",
+			k & 1 ? "8.0" : "9.0", w->token);
+		assert_int_equal(flow_rig_ask(w->rig, &w->ask, w->query), refused ? 405 : 200);
+		flow_world_free(&w);
+	}
 }
 
 int main(void)
@@ -332,6 +355,7 @@ int main(void)
 		cmocka_unit_test(tokens_and_the_limit_by_address),
 		cmocka_unit_test(logins_by_line_and_address),
 		cmocka_unit_test(applications_not_offered),
+		cmocka_unit_test(applications_newer_than_the_phone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

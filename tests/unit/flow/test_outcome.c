@@ -229,6 +229,8 @@ static void passing_trouble_is_503(void **state)
 		REASON_file_exists,
 		REASON_file_write,
 		REASON_port_in_use,
+		REASON_rules_size,
+		REASON_rules_stored,
 	};
 	unsigned passing = 0;
 	for (int i = 0; i < REASON_COUNT; i++) {

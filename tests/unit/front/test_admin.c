@@ -15,6 +15,11 @@ const struct http_request *http_exchange_request(const struct http_exchange *x)
 	return &x->in;
 }
 
+bool http_exchange_user(const struct http_exchange *x, unsigned *uid)
+{
+	return false;
+}
+
 void **http_exchange_owner(struct http_exchange *x)
 {
 	return &x->owner;

@@ -31,7 +31,12 @@ static void round_trip(void **state)
 		"id\":\"a\\\"\\\\b\"},"
 		"\"voice\":{\"lte_home\":\"enabled\",\"lte_roaming\":\"disabled\",\"nr_home\":"
 		"\"provisioning\",\"nr_roaming\":\"incompatible\"},"
-		"\"smsoip\":\"enabled\",\"vers\":\"stop_until_user\",\"epoch\":3,\"version\":9,\"push\":0}";
+		"\"smsoip\":\"enabled\",\"satmode\":\"disabled\",\"private_id\":\"enabled\","
+		"\"dcb\":{\"status\":\"enabled\",\"tc_required\":false},\"data\":{\"sa\":\"enabled\","
+		"\"usage\":[]},"
+		"\"plan\":\"Family "
+		"40\",\"tags\":\"vip,staff\",\"region\":\"US-CA\",\"vers\":\"stop_until_user\",\"epoch\":3,"
+		"\"version\":9,\"push\":0}";
 	struct arena *a = arena_new(65536);
 	struct buf out;
 	buf_init(&out, a, 65536);
@@ -41,6 +46,9 @@ static void round_trip(void **state)
 	assert_string_equal(got.line.vowifi.addr_id, "a\"\\b");
 	assert_int_equal(got.line.voice.nr_home, SERVICE_PROVISIONING);
 	assert_int_equal(got.line.order, VERS_STOP_UNTIL_USER);
+	assert_int_equal(got.line.dcb.status, SERVICE_ENABLED);
+	assert_false(got.line.dcb.tc_required);
+	assert_string_equal(got.line.region, "US-CA");
 	assert_int_equal(got.line.version, 9);
 	admin_json_write(&out, &got.line, NULL);
 	json_t *was = json_loads(text, 0, NULL), *is = json_loadb((const char *)out.p, out.n, 0, NULL);
@@ -92,6 +100,11 @@ static void refused(void **state)
 		{ "\"x\":1", "x" },
 		{ "\"vowifi\":{\"x\":1}", "x" },
 		{ "\"vowifi\":true", "vowifi" },
+		{ "\"dcb\":[]", "dcb" },
+		{ "\"dcb\":{\"sa\":\"enabled\"}", "sa" },
+		{ "\"allowed\":true", "allowed" },
+		{ "\"private_id\":\"provisioning\"", "private_id" },
+		{ "\"data\":{\"usage\":[{\"used\":-1}]}", "used" },
 		{ "\"barred\":\"yes\"", "barred" },
 		{ "\"barred\":1", "barred" },
 		{ "\"msisdn\":\"12a\"", "msisdn" },

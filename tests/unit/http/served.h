@@ -33,6 +33,8 @@ struct served {
 	bool tls, resumed, loopback;
 	int listener;
 	char agent[64];
+	bool has_user;
+	unsigned user;
 };
 
 #define GET_A "GET /a?x=1 HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -89,6 +91,7 @@ static void served_request(void *owner, struct http_exchange *x)
 	v->tls = q->tls;
 	v->resumed = q->resumed;
 	v->listener = q->listener;
+	v->has_user = http_exchange_user(x, &v->user);
 	v->loopback = q->client && q->client->sa_family == AF_INET;
 	served_keep(v->agent, sizeof(v->agent), http_exchange_header(x, "USER-AGENT"));
 	*http_exchange_owner(x) = v;

@@ -86,7 +86,13 @@ static void test_unix_socket(void **state)
 	assert_int_equal(connect(fd, (struct sockaddr *)&un, n), 0);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	served_expect(&v, fd, GET_A, "HTTP/1.1 200 OK");
+	assert_true(v.has_user);
+	assert_int_equal(v.user, getuid());
 	close(fd);
+	const int tcp = served_connect(&v);
+	served_expect(&v, tcp, GET_A, "HTTP/1.1 200 OK");
+	assert_false(v.has_user);
+	close(tcp);
 	served_close(&v);
 }
 

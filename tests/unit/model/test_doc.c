@@ -33,6 +33,49 @@ static void order_and_copies(void **state)
 	arena_free(&a);
 }
 
+static void children_taken_out(void **state)
+{
+	/* which of three goes, who stays */
+	static const char *const stay[][3] = { { "b", "c" }, { "a", "c" }, { "a", "b" } };
+	for (size_t out = 0; out < 3; out++) {
+		struct arena *a = arena_new(8192);
+		struct doc_node *root = doc_new(a), *child[3];
+		for (size_t i = 0; i < 3; i++)
+			child[i] = doc_add(root, DOC_STRUCT, str_of(&"a\0b\0c"[2 * i]));
+		doc_drop(root, child[out]);
+		assert_true(str_is(root->first->name, stay[out][0]));
+		assert_true(str_is(root->first->next->name, stay[out][1]));
+		assert_ptr_equal(root->last, root->first->next);
+		assert_null(root->last->next);
+		doc_drop(root, root->first);
+		doc_drop(root, root->first);
+		assert_null(root->first);
+		assert_null(root->last);
+		assert_int_equal(doc_int(root, "again", 1), RC_OK);
+		assert_ptr_equal(root->first, root->last);
+		arena_free(&a);
+	}
+}
+
+static void numbers_and_times(void **state)
+{
+	struct arena *a = arena_new(8192);
+	struct doc_node *root = doc_new(a);
+	assert_int_equal(doc_number(root, "n", -7), RC_OK);
+	assert_int_equal(root->last->kind, DOC_NUMBER);
+	assert_true(str_is(root->last->value, "-7"));
+	assert_int_equal(doc_count(root, "c", UINT64_MAX), RC_OK);
+	assert_int_equal(root->last->kind, DOC_PARM);
+	assert_true(str_is(root->last->value, "18446744073709551615"));
+	assert_int_equal(doc_time(root, "t", 1782777600), RC_OK);
+	assert_int_equal(root->last->kind, DOC_PARM);
+	assert_true(str_is(root->last->value, "2026-06-30T00:00:00Z"));
+	assert_int_equal(doc_number(NULL, "n", 1), RC_NOMEM);
+	assert_int_equal(doc_count(NULL, "c", 1), RC_NOMEM);
+	assert_int_equal(doc_time(NULL, "t", 1), RC_NOMEM);
+	arena_free(&a);
+}
+
 static void a_full_arena(void **state)
 {
 	struct arena *a = arena_new(1024);
@@ -53,6 +96,7 @@ static void a_full_arena(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(order_and_copies),
+		cmocka_unit_test(children_taken_out), cmocka_unit_test(numbers_and_times),
 		cmocka_unit_test(a_full_arena) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,24 @@
+/** rules.c: names and places of rules. */
+#include "rig.h"
+
+static void names_and_lines(void **state)
+{
+	struct rig g = rig_read(
+		"rules:\n- {name: a b, apps: voice, then: {}}\n\n- name: \"0\"\n  apps: data\n  then: {}\n");
+	assert_int_equal(rules_count(g.rules), 2);
+	assert_true(str_is(rules_name(g.rules, 0), "a b"));
+	assert_true(str_is(rules_name(g.rules, 1), "0"));
+	assert_int_equal(rules_line(g.rules, 0), 2);
+	assert_int_equal(rules_line(g.rules, 1), 4);
+	arena_free(&g.arena);
+	g = rig_read("");
+	assert_int_equal(rules_count(g.rules), 1);
+	assert_int_equal(rules_line(g.rules, 0), 0);
+	arena_free(&g.arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(names_and_lines) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

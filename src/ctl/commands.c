@@ -7,6 +7,7 @@
 #include "ctl/node.h"
 #include "ctl/rule_commands.h"
 #include "ctl/rule_diff.h"
+#include "ctl/rule_rehearsal.h"
 #include "ctl/subscriber.h"
 
 #include <string.h>
@@ -67,6 +68,12 @@ static const struct command rows[] = {
 		"Shows what changed, rule by rule and line by line; OLD and NEW are versions or files. One "
 		"alone is compared with the current version.",
 		0, 1, 2, rule_diff_run, true },
+	{ "rules dry-run", "NEW",
+		"Asks for every subscriber what phones would be told under these rules, and says what would "
+		"change for whom; runs beside the server, on its machine.",
+		BIT(OPTION_CONFIG) | BIT(OPTION_OLD) | BIT(OPTION_SAMPLE) | BIT(OPTION_APP) |
+			BIT(OPTION_DEVICE) | BIT(OPTION_FAIL_IF),
+		1, 1, rule_rehearsal_run },
 	{ "rules rollback", "[NUMBER]",
 		"Makes an older version current again, without NUMBER the one before; it gets a new number.",
 		BIT(OPTION_NOTE), 0, 1, rule_commands_rollback },

@@ -24,6 +24,16 @@ static const struct option_row rows[OPTION_COUNT] = {
 		"how long before its use the new key is made known (60)" },
 	[OPTION_NOTE] = { "--note", "TEXT", NULL, "why, for the history" },
 	[OPTION_LIST] = { "--list", "NAME", NULL, "the file of a list instead of the rules" },
+	[OPTION_CONFIG] = { "--config", "FILE", NULL, "the configuration, else that of the running server" },
+	[OPTION_OLD] = { "--old", "NUMBER|FILE", NULL,
+		"compare with these rules, not with the current ones" },
+	[OPTION_SAMPLE] = { "--sample", "N%|COUNT", NULL,
+		"a part of all lines, always the same ones, of about this size" },
+	[OPTION_APP] = { "--app", "APP,...", NULL, "these applications only, by name or AppID" },
+	[OPTION_DEVICE] = { "--device", "FACT=VALUE,...|FILE", NULL,
+		"what is known of the device, or a file with a list of devices" },
+	[OPTION_FAIL_IF] = { "--fail-if", "CONDITION", NULL,
+		"exit code 1 where it holds: 'lost.vowifi > 0 || changed >= 1000'" },
 };
 
 const struct option_row *options_row(enum option o)

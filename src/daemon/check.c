@@ -211,7 +211,7 @@ static void look_at_user(const struct conf *c, struct check *k)
 	k->problems++;
 }
 
-static void become(const char *name)
+void check_become(const char *name)
 {
 	const struct passwd *pw = name[0] && geteuid() == 0 ? getpwnam(name) : NULL;
 	if (pw && (setgroups(0, NULL) != 0 || setgid(pw->pw_gid) != 0 || setuid(pw->pw_uid) != 0))
@@ -224,7 +224,7 @@ static unsigned look(const struct conf *c, struct check *k)
 	const bool tls = look_at_listeners(c, k);
 	look_at_admin(c, k);
 	look_at_user(c, k);
-	become(conf_text(c, "user").p);
+	check_become(conf_text(c, "user").p);
 	if (tls)
 		look_at_certificate(c, k);
 	look_at_seal_keys(c, k);

@@ -14,3 +14,6 @@ struct check {
  * holds a key. Returns the number of problems; warnings do not count.
  */
 unsigned check_all(const struct conf *c, struct check *k);
+/** Becomes the user of that name for good, when started as root; "": stays. The process ends where it cannot.
+ */
+void check_become(const char *name);

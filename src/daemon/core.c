@@ -111,7 +111,11 @@ static enum rc operators_serve(struct core *k, struct fault *f)
 	const struct doors *doors = &k->d->doors;
 
 	k->operation = (struct operation){
-		.conf = k->d->conf, .segment = k->d->segment, .vectors = k->auc, .guards = &k->guards
+		.conf = k->d->conf,
+		.conf_path = k->d->conf_path,
+		.segment = k->d->segment,
+		.vectors = k->auc,
+		.guards = &k->guards,
 	};
 	enum rc rc = operation_open(&k->operation, k->process.env, k->store, &k->admin, f);
 	if (rc != RC_OK)

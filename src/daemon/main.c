@@ -45,6 +45,8 @@ static int with_conf(const struct options *o, struct arena *a)
 	}
 	if (o->command == OPTIONS_CHECK)
 		return check(c);
+	if (o->command == OPTIONS_REHEARSE)
+		return rehearse_run(c, &o->rehearse);
 	return o->command == OPTIONS_INIT ? init(c, o) : serve_run(c, o->conf);
 }
 
@@ -77,6 +79,7 @@ int main(int argc, char **argv)
 	case OPTIONS_RUN:
 	case OPTIONS_CHECK:
 	case OPTIONS_INIT:
+	case OPTIONS_REHEARSE:
 		return with_arena(&o);
 	}
 	return 2;

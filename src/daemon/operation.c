@@ -5,6 +5,7 @@
 #include "conf/conf.h"
 #include "crypto/seal.h"
 #include "drivers/vector_local.h"
+#include "front/admin_json.h"
 #include "login/login_list.h"
 
 #include <inttypes.h>
@@ -236,5 +237,7 @@ void operation_status(const struct operation *o, struct buf *json)
 	put_number(json, "clock_episodes", auc.clock_episodes);
 	put_number(json, "floor_failures", auc.floor_failures);
 	put_number(json, "steps", auc.steps);
-	buf_puts(json, "}}");
+	buf_puts(json, "},\"configuration\":");
+	admin_json_text(json, str_of(o->conf_path));
+	buf_putc(json, '}');
 }

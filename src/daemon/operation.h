@@ -9,6 +9,7 @@
 
 struct operation {
 	const struct conf *conf;
+	const char *conf_path; /* its file, from the root on; NULL: there is none */
 	struct segment *segment;
 	struct auth_vector_source *vectors; /* the own AuC */
 	const struct guards *guards;

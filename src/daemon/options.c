@@ -10,6 +10,8 @@ static const char help[] =
 	"  entitled --init -c FILE               make the keys that a first start needs\n"
 	"           --demo-certificate           with --init: also a throw-away CA and a certificate for "
 	"localhost\n"
+	"  entitled --rehearse RULES -c FILE     what would change for whom; options as of entitlectl rules "
+	"dry-run\n"
 	"  entitled --settings                   the table of all settings\n"
 	"  entitled --version | --help\n"
 	"\n"
@@ -21,6 +23,7 @@ static bool command_of(const char *arg, enum options_command *out)
 	static const char *const names[] = {
 		[OPTIONS_CHECK] = "--check",
 		[OPTIONS_INIT] = "--init",
+		[OPTIONS_REHEARSE] = "--rehearse",
 		[OPTIONS_SETTINGS] = "--settings",
 		[OPTIONS_VERSION] = "--version",
 		[OPTIONS_HELP] = "--help",
@@ -34,20 +37,41 @@ static bool command_of(const char *arg, enum options_command *out)
 	return false;
 }
 
+/* an option with a value: where it goes */
+static const char **value_of(struct options *out, const char *arg)
+{
+	if (strcmp(arg, "-c") == 0)
+		return &out->conf;
+	return out->command == OPTIONS_REHEARSE ? rehearse_option(&out->rehearse, arg) : NULL;
+}
+
+static bool read_flag(struct options *out, const char *arg)
+{
+	enum options_command command;
+	if (strcmp(arg, "--demo-certificate") == 0)
+		return (out->demo_certificate = true);
+	if (out->command == OPTIONS_REHEARSE && strcmp(arg, "--json") == 0)
+		return (out->rehearse.json = true);
+	if (!command_of(arg, &command) || out->command != OPTIONS_RUN)
+		return false;
+	out->command = command;
+	return true;
+}
+
 bool options_read(int argc, char **argv, struct options *out, const char **wrong)
 {
 	*out = (struct options){ .command = OPTIONS_RUN };
 	for (int i = 1; i < argc; i++) {
-		enum options_command command;
+		const char **value = value_of(out, argv[i]);
 		*wrong = argv[i];
-		if (strcmp(argv[i], "-c") == 0 && i + 1 < argc)
-			out->conf = argv[++i];
-		else if (strcmp(argv[i], "--demo-certificate") == 0)
-			out->demo_certificate = true;
-		else if (command_of(argv[i], &command) && out->command == OPTIONS_RUN)
-			out->command = command;
-		else
+		if (!value && !read_flag(out, argv[i]))
 			return false;
+		if (out->command == OPTIONS_REHEARSE && !out->rehearse.rules)
+			value = &out->rehearse.rules;
+		if (value && i + 1 == argc)
+			return false;
+		if (value)
+			*value = argv[++i];
 	}
 	return true;
 }

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "base/str.h"
+#include "daemon/rehearse.h"
 
 enum options_command {
 	OPTIONS_RUN,
 	OPTIONS_CHECK,
 	OPTIONS_INIT,
+	OPTIONS_REHEARSE,
 	OPTIONS_SETTINGS,
 	OPTIONS_VERSION,
 	OPTIONS_HELP
@@ -16,6 +18,7 @@ struct options {
 	enum options_command command;
 	const char *conf; /* NULL: defaults only */
 	bool demo_certificate;
+	struct rehearse_ask rehearse; /* REHEARSE: rules is there */
 };
 
 /** False: *wrong is the argument that is not understood. */

@@ -15,6 +15,7 @@ enum { TICKET_KEY = 80, LOG_SECRET = 16 };
 /** What the master made before the first fork. */
 struct daemon {
 	const struct conf *conf;
+	const char *conf_path; /* its file, from the root on; NULL: there is none */
 	struct segment *segment;
 	struct channels channels;
 	struct doors doors;

@@ -14,6 +14,7 @@
 #include "daemon/writer.h"
 
 #include <arpa/inet.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ enum { CONF_ARENA = 8 * 1024 * 1024, STOP_SLACK_MS = 2000 };
 struct serve {
 	struct daemon d;
 	const char *conf_path;
+	char whole_path[PATH_MAX]; /* the same, from the root on */
 	struct master_child *child;
 	size_t n;
 };
@@ -192,6 +194,8 @@ static int serve_shared(struct serve *s)
 int serve_run(const struct conf *c, const char *conf_path)
 {
 	struct serve s = { .d = { .conf = c }, .conf_path = conf_path };
+	if (conf_path)
+		s.d.conf_path = realpath(conf_path, s.whole_path);
 	struct fault f = { .reason = REASON_none };
 
 	harden();

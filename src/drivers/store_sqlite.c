@@ -72,7 +72,7 @@ static enum rc store_open(const struct setup *setup, struct subscriber_store **o
 	s->role = setup->role;
 	s->writer = setup->writer;
 	s->imports_kept = (int)conf_int(setup->conf, "store.imports_kept");
-	if (!store_sqlite_db_writes(s))
+	if (s->role == ROLE_WORKER || s->role == ROLE_CORE)
 		s->read_ms = conf_int(setup->conf, "store.read_deadline_ms");
 	enum rc rc = store_sqlite_db_open(
 		s, conf_text(setup->conf, "store.path").p, conf_int(setup->conf, "store.mmap"), f);

@@ -11,7 +11,8 @@ struct auth_vector_source;
 struct subscriber_store;
 struct guards; /* drivers/guards.h */
 
-enum process_role { ROLE_WORKER, ROLE_CORE, ROLE_WRITER, ROLE_TOOL };
+/* READER: a program that only reads, and takes its time */
+enum process_role { ROLE_WORKER, ROLE_CORE, ROLE_WRITER, ROLE_TOOL, ROLE_READER };
 
 struct setup {
 	const struct conf *conf; /* outlives the driver */

@@ -85,5 +85,8 @@ struct str rules_name(const struct rules *r, uint32_t rule);
 /** From 1; 0 for the built-in rule. */
 size_t rules_line(const struct rules *r, uint32_t rule);
 
+/** Some condition looks at the fact. */
+bool rules_asks(const struct rules *r, enum rules_fact_id fact);
+
 /** Never NULL; app < rules_app_count(). */
 const struct rules_outcome *rules_decide(const struct rules *r, size_t app, const struct rules_facts *f);

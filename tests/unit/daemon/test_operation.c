@@ -91,6 +91,14 @@ static void states_and_restarts_are_shown(void **state)
 		  "\"ab\",\"state\":\"kept\"}}]");
 }
 
+static void the_configuration_is_named(void **state)
+{
+	struct fixture *x = *state;
+	has(status(x), "},\"configuration\":\"\"}");
+	x->o.conf_path = "/etc/\"a\".yaml";
+	has(status(x), "},\"configuration\":\"/etc/\\\"a\\\".yaml\"}");
+}
+
 /* proves: own-232 */
 static void counters_are_summed_over_all_slots(void **state)
 {
@@ -135,6 +143,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(states_and_restarts_are_shown),
+		T(the_configuration_is_named),
 		T(counters_are_summed_over_all_slots),
 		T(back_ends_and_their_breakers_are_shown),
 		T(every_bracket_is_closed),

@@ -32,6 +32,33 @@ static void commands_are_read(void **state)
 	assert_int_equal(o.command, OPTIONS_HELP);
 }
 
+static void a_rehearsal_has_options_of_its_own(void **state)
+{
+	const char *argv[] = { "entitled", "--rehearse", "--odd.yaml", "-c", "f", "--old", "3", "--sample",
+		"5%", "--app", "vowifi", "--device", "os=ios", "--json", "--fail-if", "lost>0", NULL };
+	const char *wrong;
+	struct options o;
+	assert_true(options_read(16, (char **)(uintptr_t)argv, &o, &wrong));
+	assert_int_equal(o.command, OPTIONS_REHEARSE);
+	assert_string_equal(o.conf, "f");
+	assert_string_equal(o.rehearse.rules, "--odd.yaml");
+	assert_string_equal(o.rehearse.old, "3");
+	assert_string_equal(o.rehearse.sample, "5%");
+	assert_string_equal(o.rehearse.apps, "vowifi");
+	assert_string_equal(o.rehearse.device, "os=ios");
+	assert_string_equal(o.rehearse.fail_if, "lost>0");
+	assert_true(o.rehearse.json);
+	assert_false(read_line(&o, &wrong, "--rehearse", NULL, NULL));
+	assert_string_equal(wrong, "--rehearse");
+	assert_false(read_line(&o, &wrong, "--rehearse", "r", "--old"));
+	assert_string_equal(wrong, "--old");
+	assert_false(read_line(&o, &wrong, "--old", "3", NULL));
+	assert_string_equal(wrong, "--old");
+	assert_false(read_line(&o, &wrong, "--check", "--json", NULL));
+	assert_false(read_line(&o, &wrong, "--rehearse", "r", "--check"));
+	assert_string_equal(wrong, "--check");
+}
+
 static void what_is_not_understood_is_named(void **state)
 {
 	struct options o;
@@ -47,7 +74,7 @@ static void what_is_not_understood_is_named(void **state)
 static void help_names_every_command(void **state)
 {
 	static const char *const words[] = { "-c FILE", "--check", "--init", "--demo-certificate",
-		"--settings", "--version", "--help" };
+		"--rehearse", "--settings", "--version", "--help" };
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		assert_non_null(strstr(options_help(), words[i]));
 }
@@ -56,6 +83,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commands_are_read),
+		cmocka_unit_test(a_rehearsal_has_options_of_its_own),
 		cmocka_unit_test(what_is_not_understood_is_named),
 		cmocka_unit_test(help_names_every_command),
 	};

@@ -17,8 +17,25 @@ static void names_and_lines(void **state)
 	arena_free(&g.arena);
 }
 
+static void what_conditions_look_at(void **state)
+{
+	struct rig g = rig_read(
+		"rules:\n- {name: a, apps: voice, when: {any: [{not: {os: ios}}, {percent: 5}]}, then: {}}\n"
+		"- {name: b, apps: data, when: {known: tac}, then: {}}\n- {name: c, apps: data, then: {}}\n");
+	assert_true(rules_asks(g.rules, RULES_FACT_os));
+	assert_true(rules_asks(g.rules, RULES_FACT_line));
+	assert_true(rules_asks(g.rules, RULES_FACT_tac));
+	assert_false(rules_asks(g.rules, RULES_FACT_plan));
+	arena_free(&g.arena);
+	g = rig_read("");
+	for (unsigned i = 0; i < RULES_FACT_COUNT; i++)
+		assert_false(rules_asks(g.rules, (enum rules_fact_id)i));
+	arena_free(&g.arena);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(names_and_lines) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(names_and_lines),
+		cmocka_unit_test(what_conditions_look_at) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

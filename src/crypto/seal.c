@@ -282,3 +282,22 @@ enum rc seal_check(struct seal_ring *r, enum seal_purpose why, struct bytes sign
 	*plain = body;
 	return RC_OK;
 }
+
+void seal_name(
+	struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes value, uint8_t out[SEAL_NAME])
+{
+	uint8_t tag[HMAC_SHA256];
+	tag_of(r, seal_keys_at(&r->keys, now_s), why, value, tag);
+	memcpy(out, tag, SEAL_NAME);
+}
+
+bool seal_name_by(
+	struct seal_ring *r, enum seal_purpose why, size_t i, struct bytes value, uint8_t out[SEAL_NAME])
+{
+	uint8_t tag[HMAC_SHA256];
+	if (i >= r->keys.n)
+		return false;
+	tag_of(r, &r->keys.key[i], why, value, tag);
+	memcpy(out, tag, SEAL_NAME);
+	return true;
+}

@@ -16,7 +16,7 @@
 enum { SEAL_OVERHEAD = 45, SIGN_OVERHEAD = 21 };
 
 /** What a value is for: a value sealed for one purpose never opens for another. */
-enum seal_purpose { SEAL_LOGIN = 1, SEAL_TOKEN = 2, SEAL_PORTAL = 3 };
+enum seal_purpose { SEAL_LOGIN = 1, SEAL_TOKEN = 2, SEAL_PORTAL = 3, SEAL_EXPLAIN = 4 };
 
 struct seal_ring;
 
@@ -48,3 +48,14 @@ enum rc seal_sign(struct seal_ring *r, enum seal_purpose why, int64_t now_s, str
 	struct buf *out) MUST_USE;
 enum rc seal_check(
 	struct seal_ring *r, enum seal_purpose why, struct bytes signed_value, struct bytes *plain) MUST_USE;
+
+/**
+ * A name by which values are found again that stand nowhere in clear: equal for equal octets while the key
+ * stays in use. seal_name() is under the key in use at now_s; seal_name_by() under the i-th key, false behind
+ * the last.
+ */
+enum { SEAL_NAME = 16 };
+void seal_name(struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes value,
+	uint8_t out[SEAL_NAME]);
+bool seal_name_by(
+	struct seal_ring *r, enum seal_purpose why, size_t i, struct bytes value, uint8_t out[SEAL_NAME]);

@@ -2,6 +2,7 @@
 #include "ctl/commands.h"
 
 #include "ctl/completion.h"
+#include "ctl/explain.h"
 #include "ctl/export.h"
 #include "ctl/import.h"
 #include "ctl/node.h"
@@ -79,6 +80,14 @@ static const struct command rows[] = {
 		BIT(OPTION_NOTE), 0, 1, rule_commands_rollback },
 	{ "rules schema", "", "Prints the conditions, facts and outcomes that rules may use.", 0, 0, 0,
 		rule_commands_schema, true },
+	{ "explain", "ID|IMSI [APP] [NAME=VALUE ...]",
+		"Says why an answer fell as it did: by its decision id, or the last one of a line. With "
+		"--now: "
+		"what it would be, for a device with terminal_model=..., app_name=...",
+		BIT(OPTION_NOW) | BIT(OPTION_REPLAY) | BIT(OPTION_LAST), 1, OPTIONS_WORDS_MAX, explain_run },
+	{ "explain erase", "IMSI", "Wipes what is kept of a line's answers.", 0, 1, 1, explain_erase },
+	{ "trace", "IMSI on|off", "Keeps every answer of a line for explain.", BIT(OPTION_FOR), 2, 2,
+		explain_trace },
 	{ "status", "", "Shows processes, counters and the number of subscribers.", 0, 0, 0, node_status },
 	{ "completion bash", "", "Prints a completion script: source <(entitlectl completion bash)", 0, 0, 0,
 		completion_bash, true },

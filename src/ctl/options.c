@@ -34,6 +34,11 @@ static const struct option_row rows[OPTION_COUNT] = {
 		"what is known of the device, or a file with a list of devices" },
 	[OPTION_FAIL_IF] = { "--fail-if", "CONDITION", NULL,
 		"exit code 1 where it holds: 'lost.vowifi > 0 || changed >= 1000'" },
+	[OPTION_NOW] = { "--now", NULL, NULL, "what the line would be told now; nothing is registered" },
+	[OPTION_REPLAY] = { "--replay", "old|today", "old today",
+		"decides again from the stored facts, by the rules of then or of today" },
+	[OPTION_LAST] = { "--last", "N", NULL, "the newest N answers (1)" },
+	[OPTION_FOR] = { "--for", "TIME", NULL, "how long, like 90s, 15m, 1h (1h)" },
 };
 
 const struct option_row *options_row(enum option o)

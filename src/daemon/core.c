@@ -4,6 +4,7 @@
 #include "base/secret.h"
 #include "daemon/core_questions.h"
 #include "daemon/diameter_conf.h"
+#include "daemon/explain_desk.h"
 #include "daemon/ipc_asker.h"
 #include "daemon/net_uv.h"
 #include "daemon/operation.h"
@@ -24,6 +25,7 @@ struct core {
 	struct guards guards;
 	struct ipc_server *asked[SEGMENT_WORKERS_MAX]; /* by the workers */
 	struct operation operation;
+	struct explain_desk explain;
 	struct front_admin *admin;
 	struct http_server *server;
 };
@@ -117,7 +119,10 @@ static enum rc operators_serve(struct core *k, struct fault *f)
 		.vectors = k->auc,
 		.guards = &k->guards,
 	};
-	enum rc rc = operation_open(&k->operation, k->process.env, k->store, &k->admin, f);
+	k->operation.explain = &k->explain.front;
+	enum rc rc = explain_desk_open(&k->explain, k->process.env, k->d->conf, k->d->segment, f);
+	if (rc == RC_OK)
+		rc = operation_open(&k->operation, k->process.env, k->store, &k->admin, f);
 	if (rc != RC_OK)
 		return rc;
 	k->server = http_server_new(&k->process.loop, &limits, &events);
@@ -143,6 +148,7 @@ static void close_all(struct core *k)
 {
 	http_server_close(&k->server);
 	front_admin_close(&k->admin);
+	explain_desk_close(&k->explain);
 	eap_relays_close(&k->questions.relays);
 	wiring_vectors_core->close(&k->questions.vectors);
 	wiring_auc->close(&k->auc);
@@ -161,6 +167,12 @@ static void on_stop(void *owner)
 	process_stop(&k->process);
 }
 
+static void on_tick(void *owner)
+{
+	struct core *k = owner;
+	explain_desk_tick(&k->explain);
+}
+
 int core_run(void *daemon, const struct master_child *self)
 {
 	static struct core k;
@@ -177,6 +189,7 @@ int core_run(void *daemon, const struct master_child *self)
 		return process_refuse(&f);
 	k.process.owner = &k;
 	k.process.on_stop = on_stop;
+	k.process.on_tick = on_tick;
 	process_run(&k.process);
 	close_all(&k);
 	return 0;

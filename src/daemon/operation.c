@@ -42,7 +42,8 @@ static enum rc seal_card(void *owner, const struct imsi *imsi, const struct fron
 /* a key stays as long as anything that it may have sealed is valid */
 static int64_t keep_s(const struct conf *c)
 {
-	static const char *const lives[] = { "token.life", "token.max_age", "login.life", "portal.life" };
+	static const char *const lives[] = { "token.life", "token.max_age", "login.life", "portal.life",
+		"explain.keep" };
 	int64_t most = 0;
 	for (size_t i = 0; i < sizeof(lives) / sizeof(lives[0]); i++) {
 		if (conf_int(c, lives[i]) > most)
@@ -92,6 +93,7 @@ enum rc operation_open(struct operation *o, struct env *env, struct subscriber_s
 		.status = status,
 		.ready = ready,
 		.rules_schema = app_list_schema(),
+		.explain = o->explain,
 		.rules_stored = rules_stored,
 	};
 	return front_admin_open(&parts, out, f);

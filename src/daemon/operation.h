@@ -13,6 +13,7 @@ struct operation {
 	struct segment *segment;
 	struct auth_vector_source *vectors; /* the own AuC */
 	const struct guards *guards;
+	const struct front_admin_explain *explain;
 };
 
 /** The admin front over `o`, which outlives it. */

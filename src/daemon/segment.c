@@ -20,7 +20,8 @@ enum rc segment_open(
 	const size_t slots = aligned(workers * sizeof(struct segment_slot));
 	const size_t cells = aligned(limits_size(limit_cells));
 	const size_t proven = aligned(proven_size(SEGMENT_PROVEN));
-	const size_t size = head + slots + cells + proven + aligned(login_table_size(login_slots));
+	const size_t marks = aligned(explain_marks_size(SEGMENT_TOLD));
+	const size_t size = head + slots + cells + proven + marks + aligned(login_table_size(login_slots));
 	struct hash_key key;
 
 	if (workers == 0 || workers > SEGMENT_WORKERS_MAX)
@@ -36,7 +37,8 @@ enum rc segment_open(
 	rng_fill(&key, sizeof(key));
 	s->limits = limits_make(p + head + slots, limit_cells, &key);
 	s->proven = proven_make(p + head + slots + cells, SEGMENT_PROVEN, &key);
-	s->logins = login_table_make(p + head + slots + cells + proven, login_slots);
+	s->marks = explain_marks_make(p + head + slots + cells + proven, SEGMENT_TOLD, &key);
+	s->logins = login_table_make(p + head + slots + cells + proven + marks, login_slots);
 	*out = s;
 	return RC_OK;
 }

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "explain/explain_marks.h"
 #include "flow/flow.h"
 #include "http/http.h"
 
@@ -11,7 +12,8 @@
 
 enum {
 	SEGMENT_WORKERS_MAX = 256,
-	SEGMENT_PROVEN = 1 << 20 /* cells of 8 octets, touched as lines prove themselves */
+	SEGMENT_PROVEN = 1 << 20, /* cells of 8 octets, touched as lines prove themselves */
+	SEGMENT_TOLD = 1 << 20    /* the same, one per line and application that was answered */
 };
 enum {
 	SEGMENT_WRITER,
@@ -48,6 +50,7 @@ struct segment {
 	struct limits *limits;     /* the mapping lies at the same address in all processes */
 	struct login_table *logins;
 	struct proven *proven;
+	struct explain_marks *marks;
 	struct segment_slot *slot; /* [workers] */
 	struct segment_process process[SEGMENT_FIRST_WORKER + SEGMENT_WORKERS_MAX];
 };

@@ -12,6 +12,7 @@
 #include "drivers/vector_core.h"
 #include "drivers/vector_local.h"
 #include "engine/engine.h"
+#include "explain/explain_settings.h"
 #include "flow/flow.h"
 #include "front/entitlement.h"
 #include "login/login_list.h"
@@ -48,6 +49,7 @@ const struct conf_schema *wiring_schema(void)
 	add(tables, &n, front_entitlement_conf);
 	add(tables, &n, flow_conf);
 	add(tables, &n, engine_conf);
+	add(tables, &n, explain_settings_conf);
 	add(tables, &n, wiring_store->conf);
 	add(tables, &n, backends_conf);
 	add(tables, &n, diameter_node_conf);

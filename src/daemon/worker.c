@@ -29,6 +29,7 @@ struct worker {
 	struct subscriber_store *store;
 	struct auth_vector_source *vectors;
 	struct eap_authority *eap;
+	struct explain_writer *explain;
 	struct flow *flow;
 	struct front_entitlement *front;
 	struct http_server *server;
@@ -108,6 +109,18 @@ static enum rc drivers_open(struct worker *w, struct fault *f)
 	return rc;
 }
 
+static enum rc explain_up(struct worker *w, struct fault *f)
+{
+	const struct explain_writer_parts parts = {
+		.env = w->process.env,
+		.seal = w->ring,
+		.marks = w->d->segment->marks,
+		.settings = explain_settings_of(w->d->conf),
+		.slot = w->process.self->index,
+	};
+	return explain_writer_open(&parts, &w->explain, f);
+}
+
 static enum rc flow_up(struct worker *w, struct fault *f)
 {
 	const struct flow_parts parts = {
@@ -121,6 +134,7 @@ static enum rc flow_up(struct worker *w, struct fault *f)
 		.proven = w->d->segment->proven,
 		.counters = &w->slot->flow,
 		.rules = w->rules.book,
+		.explain = w->explain,
 	};
 	w->slot->flow.in_flight = 0; /* of a predecessor */
 	w->before = w->slot->http;
@@ -174,7 +188,7 @@ static enum rc server_up(struct worker *w, struct fault *f)
 static enum rc open_all(struct worker *w, struct fault *f)
 {
 	static enum rc (*const step[])(struct worker *, struct fault *) = { keys_open, channels_open,
-		drivers_open, flow_up, server_up };
+		drivers_open, explain_up, flow_up, server_up };
 	enum rc rc = RC_OK;
 	w->arena = arena_new(WORKER_ARENA);
 	if (!w->arena)
@@ -189,6 +203,7 @@ static void close_all(struct worker *w)
 	http_server_close(&w->server);
 	front_entitlement_close(&w->front);
 	flow_close(&w->flow);
+	explain_writer_close(&w->explain);
 	rules_watch_close(&w->rules);
 	if (w->eap)
 		wiring_eap->close(&w->eap);
@@ -209,6 +224,7 @@ static void on_tick(void *owner)
 {
 	struct worker *w = owner;
 	rules_watch_look(&w->rules);
+	explain_writer_tick(w->explain);
 	segment_http_add(&w->slot->http, &w->before, http_server_counters(w->server));
 }
 

@@ -35,10 +35,10 @@ static void add_known(struct life *l, enum appid id)
 		add(l, f->place[id], f->app[id]);
 }
 
-static enum rc choose(struct life *l, int64_t now_s)
+/* the facts are there */
+static enum rc choose(struct life *l)
 {
 	const struct ts43_request *rq = l->login.request;
-	rule_facts_fill(&l->decide.facts, l->login.subject.line, rq, now_s);
 	for (size_t i = 0; i < rq->n_apps; i++)
 		add_known(l, rq->apps[i]);
 	for (size_t i = 0; i < rq->n_own; i++)
@@ -46,6 +46,12 @@ static enum rc choose(struct life *l, int64_t now_s)
 	if (l->decide.n == 0)
 		return FAIL(&l->fault, REASON_app_not_offered, "%zu AppIDs", rq->n_apps + rq->n_own);
 	return RC_OK;
+}
+
+static enum rc choose_now(struct life *l, int64_t now_s)
+{
+	rule_facts_fill(&l->decide.facts, l->login.subject.line, l->login.request, now_s);
+	return choose(l);
 }
 
 /* of the AppIDs asked for, those that the line's devices are notified of; what is not offered today may be
@@ -111,11 +117,25 @@ enum rc decide_step(struct life *l)
 	if (!l->apps)
 		return FAIL(&l->fault, REASON_memory, "document");
 	l->q.n_changes = 0;
-	enum rc rc = l->decide.n == 0 ? choose(l, now_s) : RC_OK;
+	enum rc rc = l->decide.n == 0 ? choose_now(l, now_s) : RC_OK;
 	if (rc == RC_OK)
 		rc = push_register(
 			l->login.request, notified(l), l->login.subject.line, &l->q, &l->notif_status);
 	return rc == RC_OK ? enter_all(l, now_s) : rc;
+}
+
+enum rc decide_again(struct life *l, const struct rules_facts *facts)
+{
+	l->apps = doc_new(l->ask->arena);
+	if (!l->apps)
+		return FAIL(&l->fault, REASON_memory, "document");
+	if (facts)
+		l->decide.facts.f = *facts;
+	l->q.n_changes = 0;
+	enum rc rc = RC_OK;
+	if (l->decide.n == 0)
+		rc = facts ? choose(l) : choose_now(l, l->q.now_s);
+	return rc == RC_OK ? enter_all(l, l->q.now_s) : rc;
 }
 
 int64_t decide_validity(const struct decide *d)

@@ -25,5 +25,8 @@ struct life;
 
 /** Enters every application; what was decided stays the same until the request is decided anew. */
 enum rc decide_step(struct life *l) MUST_USE;
+/** The same for a decision that is looked at and not answered: nothing is registered, notif_status is the
+ * caller's. facts NULL: from line, request and clock. */
+enum rc decide_again(struct life *l, const struct rules_facts *facts) MUST_USE;
 /** The shortest validity that the rules give, or 0. */
 int64_t decide_validity(const struct decide *d);

@@ -6,6 +6,7 @@
 
 #include "engine/answer.h"
 #include "engine/entitlement_app.h"
+#include "explain/explain_writer.h"
 #include "flow/limits.h"
 #include "flow/login_table.h"
 #include "flow/proven.h"
@@ -42,6 +43,7 @@ struct flow_parts {
 	struct limits *limits;
 	struct proven *proven;
 	struct flow_counters *counters;
+	struct explain_writer *explain; /* NULL: answers have no decision ids and none is kept */
 	struct rules_book *rules; /* NULL: the built-in rules; a request keeps the version it began with */
 };
 

@@ -83,5 +83,7 @@ enum rc facts_fetch(struct life *l) MUST_USE;
  */
 enum rc facts_commit(struct life *l) MUST_USE;
 
+/** The document of a life whose applications are all entered. */
+enum rc outcome_document(struct life *l, struct buf *body) MUST_USE;
 /** Sends the answer of a finished or failed life and writes its access event. */
 void outcome_send(struct life *l, enum rc rc);

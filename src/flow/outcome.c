@@ -3,8 +3,9 @@
 
 #include "base/env.h"
 #include "engine/user_agent.h"
+#include "flow/keep.h"
 
-static enum rc write_document(struct life *l, struct buf *body)
+enum rc outcome_document(struct life *l, struct buf *body)
 {
 	const struct subject *s = &l->login.subject;
 	const int64_t now_s = l->q.replay_at_s ? l->q.replay_at_s : l->q.now_s;
@@ -30,7 +31,7 @@ static enum rc compose(struct life *l, struct flow_answer *a)
 	struct buf body;
 	buf_init(&body, l->ask->arena, ANSWER_MAX);
 	const enum rc rc = l->login.kind == LOGIN_PROMPT ? answer_write_eap(l->login.prompt, &body)
-							 : write_document(l, &body);
+							 : outcome_document(l, &body);
 	if (rc != RC_OK)
 		return FAIL(&l->fault, REASON_memory, "answer of %zu octets", body.n);
 	*a = (struct flow_answer){ .status = 200, .content_type = type_of(l), .body = buf_bytes(&body) };
@@ -82,7 +83,7 @@ static struct str app_names(struct life *l)
 	return buf_str(&b);
 }
 
-static void access_event(struct life *l, const struct flow_answer *a)
+static void access_event(struct life *l, const struct flow_answer *a, const char *decision)
 {
 	const struct ts43_request *rq = l->login.request ? l->login.request : &l->rq;
 	struct imsi who = l->login.subject.imsi;
@@ -91,8 +92,8 @@ static void access_event(struct life *l, const struct flow_answer *a)
 	struct user_agent agent;
 	user_agent_read(l->ask->raw.user_agent, &agent);
 	LOG(is_trouble(row->http) ? LOG_WARN : LOG_INFO, "access", log_str("id", l->ask->request_id),
-		log_cstr("login", login_list_at(l->method)->name), log_str("apps", app_names(l)),
-		log_int("status", a->status), log_cstr("reason", row->name),
+		log_cstr("decision", decision), log_cstr("login", login_list_at(l->method)->name),
+		log_str("apps", app_names(l)), log_int("status", a->status), log_cstr("reason", row->name),
 		log_int("ms", env_mono_ms(l->flow->p.env) - l->begun_ms),
 		log_masked("imsi", known ? ids_imsi_str(&who) : STR_NONE, 5),
 		ids_log_terminal(rq->terminal_id), log_str("vendor", agent.vendor),
@@ -102,6 +103,20 @@ static void access_event(struct life *l, const struct flow_answer *a)
 								   : "document"),
 		log_bool("repeat", l->q.replay_at_s > 0),
 		log_cstr("where", l->fault.where ? l->fault.where : ""), log_cstr("note", l->fault.note));
+}
+
+/* every answer has a decision id, whether it is kept or not */
+static void tell(struct life *l, const struct flow_answer *a)
+{
+	struct explain_writer *w = l->flow->p.explain;
+	struct explain_id id = { { 0 } };
+	char text[EXPLAIN_ID_TEXT + 1] = "";
+	if (w) {
+		id = explain_writer_id(w);
+		explain_id_text(&id, text);
+	}
+	access_event(l, a, text);
+	keep_answer(l, a, &id);
 }
 
 static void count_document(struct life *l)
@@ -137,7 +152,7 @@ void outcome_send(struct life *l, enum rc rc)
 				"%s without a reason", rc_name(rc));
 		refuse(l, &a);
 	}
-	access_event(l, &a);
+	tell(l, &a);
 	count(l, &a);
 	life_unpin(l);
 	struct flow_request *ask = l->ask;

@@ -7,6 +7,8 @@
 
 #include "base/buf.h"
 #include "conf/item.h"
+#include "explain/explain_reader.h"
+#include "flow/replay.h"
 #include "http/http.h"
 #include "model/change.h"
 #include "ports/subscriber_store.h"
@@ -27,6 +29,23 @@ struct front_admin_card {
 	uint64_t sqn; /* highest SQN the card has seen; without it a new line starts low */
 };
 
+/** Kept answers, and decisions made again. */
+#define FRONT_ADMIN_RULES_TODAY UINT32_MAX
+struct front_admin_explain {
+	void *owner;
+	struct version version; /* of a device that names none */
+	enum rc (*find)(void *owner, struct arena *a, const struct explain_search *what,
+		struct explain_found *out, struct fault *f);
+	/* a version of the rules by number, or today's; good until the next but one is asked for */
+	enum rc (*rules)(
+		void *owner, struct arena *a, uint32_t number, struct rules_version *out, struct fault *f);
+	/* replay_run() */
+	enum rc (*replay)(void *owner, struct arena *a, const struct explain_record *r, bool facts_known,
+		const struct rules_version *rules, struct replay *out, struct fault *f);
+	size_t (*erase)(void *owner, const struct imsi *line);
+	enum rc (*trace)(void *owner, const struct imsi *line, int64_t until_s); /* 0: no longer */
+};
+
 /** What the process around it does; all outlive the front. */
 struct front_admin_parts {
 	struct env *env;
@@ -42,6 +61,7 @@ struct front_admin_parts {
 	void (*status)(void *owner, struct buf *json);
 	bool (*ready)(void *owner);
 	const struct rules_schema *rules_schema;
+	const struct front_admin_explain *explain;
 	void (*rules_stored)(void *owner); /* there is a new version in rules.folder */
 };
 

@@ -101,6 +101,8 @@ enum rc admin_lines_show(struct admin_visit *v)
 
 enum rc admin_lines_gone(struct admin_visit *v)
 {
+	if (v->parts->explain)
+		v->parts->explain->erase(v->parts->explain->owner, &v->imsi);
 	buf_puts(&v->out, "{\"removed\":true}");
 	return RC_OK;
 }

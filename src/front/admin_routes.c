@@ -2,14 +2,16 @@
 #include "front/admin_routes.h"
 
 #include "front/admin_batch.h"
+#include "front/admin_explain.h"
 #include "front/admin_lines.h"
 #include "front/admin_node.h"
 #include "front/admin_pages.h"
 #include "front/admin_rules.h"
 
-#define LINES "/v1/subscribers"
-#define LINE  LINES "/*"
-#define RULES "/v1/rules"
+#define LINES   "/v1/subscribers"
+#define LINE    LINES "/*"
+#define RULES   "/v1/rules"
+#define EXPLAIN "/v1/explain"
 
 static const struct admin_route routes[] = {
 	{ "GET", "/v1/status", NULL, "", { admin_node_count, admin_node_status } },
@@ -37,6 +39,11 @@ static const struct admin_route routes[] = {
 	{ "GET", RULES "/history", NULL, "", { admin_rules_history } },
 	{ "POST", RULES "/rollback", "rules_rollback", "", { admin_rules_rollback } },
 	{ "GET", RULES "/*", NULL, "list", { admin_rules_version } },
+	{ "GET", EXPLAIN, NULL, "id imsi app max replay", { admin_explain_find } },
+	{ "POST", EXPLAIN "/now", NULL, "", { admin_explain_read_now, admin_lines_find, admin_explain_now } },
+	{ "DELETE", EXPLAIN "/*", "explain_erase", "", { admin_explain_erase } },
+	{ "POST", "/v1/trace/*", "trace", "for", { admin_explain_trace } },
+	{ "DELETE", "/v1/trace/*", "trace_end", "", { admin_explain_untrace } },
 	{ "POST", "/v1/keys/rotate", "keys_rotate", "", { admin_node_rotate } },
 };
 

@@ -50,6 +50,7 @@ struct admin_visit {
 	struct change change;
 	uint64_t count;
 	struct admin_batch *batch;
+	struct explain_record *asked; /* of explain now */
 };
 
 void admin_visit_start(struct admin_visit *v);

@@ -1,6 +1,7 @@
 /** Walking a rule's conditions as they stand in the file, with the same indices that decide. */
 #include "rules/rules_explain.h"
 
+#include "rules/rules_app.h"
 #include "rules/rules_decide.h"
 
 struct view {
@@ -107,6 +108,31 @@ size_t rules_explain(
 		if (!rule->when || truth(&v, rule->when) == RULES_TRUE)
 			return n + 1;
 		blame(&v, rule->when, &out[n++]);
+	}
+	return n;
+}
+
+static bool grants(const struct rules_rule *rule, size_t app)
+{
+	const int status = rule->outcome[rules_app_bit_index(rule->apps, app)]->status;
+	return status == RULES_ENABLED || status == RULES_LINE;
+}
+
+size_t rules_explain_grants(
+	const struct rules *r, size_t app, const struct rules_facts *f, struct rules_step *out, size_t max)
+{
+	struct rules_memo memo = { .f = f, .utc_offset_s = r->utc_offset_s };
+	const struct view v = { r, f, &memo };
+	const uint32_t decides = rules_decide(r, app, f)->rule;
+	size_t n = 0;
+	for (uint32_t i = 0; i < r->n && n < max; i++) {
+		const struct rules_rule *rule = &r->rule[i];
+		if (!(rule->apps & (uint64_t)1 << app) || i == decides || !grants(rule, app))
+			continue;
+		out[n] = (struct rules_step){ .rule = i };
+		if (rule->when && truth(&v, rule->when) != RULES_TRUE)
+			blame(&v, rule->when, &out[n]);
+		n++;
 	}
 	return n;
 }

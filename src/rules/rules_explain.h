@@ -28,3 +28,9 @@ size_t rules_explain(
 /** One sentence. It holds the fact as it is, an IMSI too: for the operator's eyes, not for logs. */
 void rules_explain_put(
 	struct buf *b, const struct rules *r, const struct rules_step *s, const struct rules_facts *f);
+/**
+ * The rules of an application that would allow it (status enabled, or the line's own facts) and do not
+ * decide: those before the rule that decides fail, those behind it may match and come too late. At most max.
+ */
+size_t rules_explain_grants(
+	const struct rules *r, size_t app, const struct rules_facts *f, struct rules_step *out, size_t max);

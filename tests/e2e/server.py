@@ -52,6 +52,7 @@ class Server:
             "seal": {"folder": "keys"}, "auc": {"key_file": "kek.key"}, "store": {"path": "entitled.db"},
             "admin": {"socket": "admin.sock", "listen": [f"http://127.0.0.1:{self.admin}"]},
             "log": {"format": log, "level": "info"},
+            "explain": {"size": "1m"},
             "portal": {"url": "https://portal.example/wfc"},
             "vowifi": {"message": {"en": "Not in your plan", "fr": "Pas dans votre offre"}},
             "voice": {"message": {"en": "No such calls", "fr": "Pas de tels appels"}},

@@ -135,6 +135,29 @@ static void signatures(void **state)
 }
 
 /* proves: own-210 */
+/* equal while a key is in use, found again by each key, and another one for another purpose */
+static void names(void **state)
+{
+	struct world w = world_make();
+	const struct bytes who = str_bytes(STR("001010000000001"));
+	uint8_t old[SEAL_NAME], fresh[SEAL_NAME], by[SEAL_NAME];
+	seal_name(w.ring, SEAL_EXPLAIN, 1000, who, old);
+	seal_name(w.ring, SEAL_EXPLAIN, 1500, who, fresh);
+	assert_memory_equal(old, fresh, SEAL_NAME);
+	seal_name(w.ring, SEAL_TOKEN, 1000, who, fresh);
+	assert_memory_not_equal(old, fresh, SEAL_NAME);
+	assert_int_equal(seal_ring_rotate(w.folder.path, 1600, 1600, 5000, NULL), RC_OK);
+	assert_int_equal(seal_ring_reload(w.ring, NULL), RC_OK);
+	seal_name(w.ring, SEAL_EXPLAIN, 1700, who, fresh);
+	assert_memory_not_equal(old, fresh, SEAL_NAME);
+	assert_true(seal_name_by(w.ring, SEAL_EXPLAIN, 0, who, by));
+	assert_memory_equal(old, by, SEAL_NAME);
+	assert_true(seal_name_by(w.ring, SEAL_EXPLAIN, 1, who, by));
+	assert_memory_equal(fresh, by, SEAL_NAME);
+	assert_false(seal_name_by(w.ring, SEAL_EXPLAIN, 2, who, by));
+	world_end(&w);
+}
+
 static void an_older_key_still_opens(void **state)
 {
 	struct world w = world_make();
@@ -320,6 +343,7 @@ int main(void)
 		cmocka_unit_test(altered_or_cut),
 		cmocka_unit_test(for_one_purpose),
 		cmocka_unit_test(signatures),
+		cmocka_unit_test(names),
 		cmocka_unit_test(an_older_key_still_opens),
 		cmocka_unit_test(two_nodes_open_each_other_at_every_moment),
 		cmocka_unit_test(a_removed_key_opens_nothing),

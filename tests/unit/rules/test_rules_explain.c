@@ -73,9 +73,31 @@ static void up_to_the_rule_that_decides(void **state)
 	arena_free(&g.arena);
 }
 
+static void what_would_allow_it(void **state)
+{
+	struct rig g = rig_read("rules:\n"
+				"- {name: a, apps: [vowifi], when: {plan: gold}, then: {status: enabled}}\n"
+				"- {name: b, apps: [vowifi], when: {region: FR}, then: {status: disabled}}\n"
+				"- {name: c, apps: [vowifi], when: {tags: x}, then: {status: incompatible}}\n"
+				"- {name: d, apps: [vowifi, voice], then: {status: line}}\n");
+	const struct str tag = STR("x");
+	struct rules_facts f = { .plan = STR("basic"), .tags = &tag, .n_tags = 1 };
+	struct rules_step step[4];
+	assert_int_equal(rules_explain_grants(g.rules, RIG_VOWIFI, &f, step, 4), 2);
+	assert_int_equal(step[0].rule, 0);
+	assert_int_equal(step[0].verdict, RULES_FAILED);
+	assert_int_equal(step[1].rule, 3);
+	assert_int_equal(step[1].verdict, RULES_MATCHED);
+	assert_int_equal(rules_explain_grants(g.rules, RIG_VOWIFI, &f, step, 1), 1);
+	f.plan = STR("gold");
+	assert_int_equal(rules_explain_grants(g.rules, RIG_VOWIFI, &f, step, 4), 1);
+	assert_int_equal(rules_explain_grants(g.rules, RIG_VOICE, &f, step, 4), 0);
+	arena_free(&g.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(in_plain_words),
-		cmocka_unit_test(up_to_the_rule_that_decides) };
+		cmocka_unit_test(up_to_the_rule_that_decides), cmocka_unit_test(what_would_allow_it) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,6 +73,15 @@ phone 001010000000007 --app ap2005 --fault sqn-ahead
 title "4. A subscriber that is not entitled"
 phone 001010000000003 --app ap2004 --app ap2005
 [ "$mode" != --at ] || exit 0
+title "5. A rule change: rehearsed over all lines, made current, explained, taken back"
+ctl() { printf '$ entitlectl %s\n' "$*"; "$build/entitlectl" --socket "$dir/admin.sock" "$@"; }
+ctl subscriber set 001010000000002 plan=home >/dev/null
+ctl rules dry-run examples/rules/demo.yaml --app vowifi
+ctl rules activate examples/rules/demo.yaml --note "Wi-Fi calling by plan"
+phone 001010000000001 --app ap2004 --use-token | grep -E "EntitlementStatus|MessageForIncompatible" || true
+ctl explain 001010000000001 vowifi
+ctl rules rollback
+phone 001010000000001 --app ap2004 --use-token | grep -E "EntitlementStatus" || true
 title "Done. What to try next"
 cat <<-NEXT
 	./dev demo --serve                       the server stays, on 127.0.0.1:8443; then, in another terminal:

@@ -32,7 +32,26 @@ enum rc conf_new(struct arena *a, const struct conf_schema *schema, struct conf 
 	for (size_t i = 1; i < n; i++)
 		if (by_key(&settings[i - 1], &settings[i]) == 0)
 			return FAIL(f, REASON_bug, "two rows for %s", settings[i].item->key);
-	*c = (struct conf){ settings, n };
+	*c = (struct conf){ settings, n, "" };
+	*out = c;
+	return RC_OK;
+}
+
+enum rc conf_new_over(struct arena *a, const struct conf *base, bool (*own)(struct str key),
+	struct conf **out, struct fault *f)
+{
+	struct conf *c = arena_new_of(a, struct conf);
+	struct conf_setting *settings = arena_take(a, (base->n + 1) * sizeof(*settings));
+	if (!c || !settings)
+		return FAIL(f, REASON_memory, "%zu settings", base->n);
+	for (size_t i = 0; i < base->n; i++) {
+		const struct conf_setting *s = &base->setting[i];
+		if (own(str_of(s->item->key)))
+			settings[i] = (struct conf_setting){ .item = s->item };
+		else
+			settings[i] = *s;
+	}
+	*c = (struct conf){ settings, base->n, "" };
 	*out = c;
 	return RC_OK;
 }

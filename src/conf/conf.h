@@ -32,6 +32,14 @@ enum rc conf_read(struct arena *a, const char *path, const struct conf_schema *s
 enum rc conf_parse(struct arena *a, struct str text, const char *name, const char *folder,
 	const struct conf_schema *schema, struct conf **out, struct str *error, struct fault *f) MUST_USE;
 
+/**
+ * As conf_read of a file that may hold some of the settings only, own(key) says which: those it does not give
+ * have their defaults, all others are as in `base`, on whose folder a relative path stands. *out shares what
+ * lies in base.
+ */
+enum rc conf_read_over(struct arena *a, const struct conf *base, struct str path, bool (*own)(struct str key),
+	struct conf **out, struct str *error, struct fault *f) MUST_USE;
+
 /* Values. A key that no table has is our mistake: the program stops, in the first test that walks there. */
 int64_t conf_int(const struct conf *c, const char *key); /* INT, DURATION (s), SIZE */
 bool conf_bool(const struct conf *c, const char *key);

@@ -176,6 +176,9 @@ static enum rc read_key(struct conf_reader *r, struct str prefix, struct str *pa
 		return conf_refuse_memory(r);
 	*path = buf_str(&b);
 	struct conf_setting *s = conf_find(r->conf, *path);
+	if (s && r->own && !r->own(*path))
+		return conf_refuse(r, at, REASON_conf_value,
+			"\"%.*s\" is not one of the settings that this file may hold", STR_ARG(*path));
 	if (s)
 		return meet_setting(r, s, *path);
 	if (is_section(r->conf, *path))
@@ -264,7 +267,7 @@ static enum rc read_defaults(struct conf_reader *r)
 	for (size_t i = 0; i < r->conf->n; i++) {
 		struct conf_setting *s = &r->conf->setting[i];
 		struct fault why = { .reason = REASON_none };
-		if (s->given)
+		if (s->given || (r->own && !r->own(str_of(s->item->key))))
 			continue;
 		const enum rc rc = conf_value_default(r->arena, r->folder, s, &why);
 		if (rc == RC_ABSENT)
@@ -290,22 +293,48 @@ static enum rc read_yaml(struct conf_reader *r)
 	return rc;
 }
 
+/* why: of making the settings that are to be filled */
+static enum rc parse(struct conf_reader *r, enum rc made, const struct fault *why)
+{
+	/* with the encoding set, libyaml takes a byte order mark for text */
+	if (str_starts(r->text, STR("\xef\xbb\xbf")))
+		r->text = str_sub(r->text, 3, r->text.n);
+	if (made != RC_OK)
+		return conf_refuse(r, CONF_START, why->reason, "%s", why->note);
+	r->conf->folder = arena_cstr(r->arena, str_of(r->folder ? r->folder : ""));
+	if (!r->conf->folder)
+		return conf_refuse_memory(r);
+	const enum rc rc = read_yaml(r);
+	return rc == RC_OK ? read_defaults(r) : rc;
+}
+
 enum rc conf_parse(struct arena *a, struct str text, const char *name, const char *folder,
 	const struct conf_schema *schema, struct conf **out, struct str *error, struct fault *f)
 {
-	/* with the encoding set, libyaml takes a byte order mark for text */
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = str_sub(text, 3, text.n);
 	struct conf_reader r = {
 		.arena = a, .text = text, .name = name, .folder = folder, .error = error, .fault = f
 	};
 	struct fault why = { .reason = REASON_none };
-	enum rc rc = conf_new(a, schema, &r.conf, &why);
-	if (rc != RC_OK)
-		return conf_refuse(&r, CONF_START, why.reason, "%s", why.note);
-	rc = read_yaml(&r);
+	const enum rc made = conf_new(a, schema, &r.conf, &why);
+	const enum rc rc = parse(&r, made, &why);
 	if (rc == RC_OK)
-		rc = read_defaults(&r);
+		*out = r.conf;
+	return rc;
+}
+
+enum rc conf_parse_over(const struct conf_over *over, struct str text, const char *name, const char *folder,
+	struct conf **out, struct str *error, struct fault *f)
+{
+	struct conf_reader r = { .arena = over->arena,
+		.text = text,
+		.name = name,
+		.folder = folder,
+		.own = over->own,
+		.error = error,
+		.fault = f };
+	struct fault why = { .reason = REASON_none };
+	const enum rc made = conf_new_over(over->arena, over->base, over->own, &r.conf, &why);
+	const enum rc rc = parse(&r, made, &why);
 	if (rc == RC_OK)
 		*out = r.conf;
 	return rc;

@@ -45,28 +45,58 @@ static const char *folder_of(struct arena *a, const char *path)
 	return arena_cstr(a, (struct str){ path, n });
 }
 
+static enum rc refuse_memory(struct str *error, struct fault *f)
+{
+	*error = STR("out of memory");
+	return FAIL(f, REASON_memory, "configuration file");
+}
+
+/* The whole file; *mem is the caller's to free, set or not. */
+static enum rc load(
+	struct arena *a, const char *path, char **mem, struct str *text, struct str *error, struct fault *f)
+{
+	*mem = malloc(FILE_MAX + 1);
+	if (!*mem)
+		return refuse_memory(error, f);
+	const ssize_t n = file_load(path, *mem);
+	if (n < 0) {
+		say(a, path, "cannot be read: ", strerror(errno), error);
+		return FAIL(f, REASON_file_missing, "configuration file");
+	}
+	if (n > FILE_MAX) {
+		say(a, path, "expected a file of at most 1 MiB", "", error);
+		return FAIL(f, REASON_conf_syntax, "larger than 1 MiB");
+	}
+	*text = (struct str){ *mem, (size_t)n };
+	return RC_OK;
+}
+
 enum rc conf_read(struct arena *a, const char *path, const struct conf_schema *schema, struct conf **out,
 	struct str *error, struct fault *f)
 {
 	if (!path)
 		return conf_parse(a, STR(""), "defaults", "", schema, out, error, f);
 	const char *folder = folder_of(a, path);
-	char *mem = folder ? malloc(FILE_MAX + 1) : NULL;
-	if (!mem) {
-		*error = STR("out of memory");
-		return FAIL(f, REASON_memory, "configuration file");
-	}
-	const ssize_t n = file_load(path, mem);
-	enum rc rc;
-	if (n < 0) {
-		say(a, path, "cannot be read: ", strerror(errno), error);
-		rc = FAIL(f, REASON_file_missing, "configuration file");
-	} else if (n > FILE_MAX) {
-		say(a, path, "expected a file of at most 1 MiB", "", error);
-		rc = FAIL(f, REASON_conf_syntax, "larger than 1 MiB");
-	} else {
-		rc = conf_parse(a, (struct str){ mem, (size_t)n }, path, folder, schema, out, error, f);
-	}
+	char *mem = NULL;
+	struct str text;
+	enum rc rc = folder ? load(a, path, &mem, &text, error, f) : refuse_memory(error, f);
+	if (rc == RC_OK)
+		rc = conf_parse(a, text, path, folder, schema, out, error, f);
+	free(mem);
+	return rc;
+}
+
+enum rc conf_read_over(struct arena *a, const struct conf *base, struct str path, bool (*own)(struct str key),
+	struct conf **out, struct str *error, struct fault *f)
+{
+	const struct conf_over over = { a, base, own };
+	const struct str whole = conf_value_path(a, base->folder, path);
+	const char *name = whole.p ? arena_cstr(a, whole) : NULL, *folder = name ? folder_of(a, name) : NULL;
+	char *mem = NULL;
+	struct str text;
+	enum rc rc = folder ? load(a, name, &mem, &text, error, f) : refuse_memory(error, f);
+	if (rc == RC_OK)
+		rc = conf_parse_over(&over, text, name, folder, out, error, f);
 	free(mem);
 	return rc;
 }

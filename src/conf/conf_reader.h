@@ -18,6 +18,7 @@ struct conf_reader {
 	struct str text;
 	const char *name, *folder;
 	struct conf *conf;
+	bool (*own)(struct str key);   /* the settings that the file may hold; NULL: all */
 	struct conf_section *sections; /* those met so far */
 	bool lost; /* below a key that no row knows; the setting that was meant is looked for */
 	yaml_mark_t lost_at;

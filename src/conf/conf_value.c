@@ -103,7 +103,7 @@ static enum rc value_check(const struct conf_item *item, struct str raw, int64_t
 	return item->check ? item->check(raw, f) : RC_OK;
 }
 
-static struct str path_from(struct arena *a, const char *folder, struct str raw)
+struct str conf_value_path(struct arena *a, const char *folder, struct str raw)
 {
 	if (!folder || !folder[0] || raw.n == 0 || raw.p[0] == '/')
 		return arena_str(a, raw);
@@ -128,7 +128,7 @@ enum rc conf_value_read(
 	const enum rc rc = value_check(item, raw, &s->number, f);
 	if (rc != RC_OK)
 		return rc;
-	s->text = item->type == CONF_PATH ? path_from(a, folder, raw) : arena_str(a, raw);
+	s->text = item->type == CONF_PATH ? conf_value_path(a, folder, raw) : arena_str(a, raw);
 	return s->text.p ? RC_OK : FAIL(f, REASON_memory, "%s", item->key);
 }
 

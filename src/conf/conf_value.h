@@ -23,11 +23,27 @@ struct conf_setting {
 struct conf {
 	struct conf_setting *setting; /* in the order of their keys */
 	size_t n;
+	const char *folder; /* where relative paths start */
 };
 
 /** All settings without values. RC_NOMEM, or RC_BUG when two rows share a key. */
 enum rc conf_new(
 	struct arena *a, const struct conf_schema *schema, struct conf **out, struct fault *f) MUST_USE;
+/** All settings of another configuration, without values where own(key), with its values elsewhere. */
+enum rc conf_new_over(struct arena *a, const struct conf *base, bool (*own)(struct str key),
+	struct conf **out, struct fault *f) MUST_USE;
+
+/** What conf_read_over() lays a file over. */
+struct conf_over {
+	struct arena *arena;
+	const struct conf *base;
+	bool (*own)(struct str key);
+};
+enum rc conf_parse_over(const struct conf_over *over, struct str text, const char *name, const char *folder,
+	struct conf **out, struct str *error, struct fault *f) MUST_USE;
+/** A path as a file of this folder means it; .p NULL: no memory. */
+struct str conf_value_path(struct arena *a, const char *folder, struct str raw) MUST_USE;
+
 /** The setting, or NULL. */
 struct conf_setting *conf_find(const struct conf *c, struct str key);
 

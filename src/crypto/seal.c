@@ -138,6 +138,19 @@ enum rc seal_ring_rotate(
 	return seal_keys_rotate(folder, now_s, use_from_s, keep_s, f);
 }
 
+bool seal_ring_named(const struct seal_ring *r, struct bytes value)
+{
+	return value.n >= SIGN_HEAD && value.p[0] == VERSION && seal_keys_find(&r->keys, value.p + 1);
+}
+
+bool seal_ring_shares(const struct seal_ring *a, const struct seal_ring *b)
+{
+	for (size_t i = 0; i < a->keys.n; i++)
+		if (seal_keys_find(&b->keys, a->keys.key[i].id))
+			return true;
+	return false;
+}
+
 static void subkey_set(struct gcm *gcm, const struct seal_key *key, const uint8_t name[NAMED])
 {
 	uint8_t sub[HMAC_SHA256];

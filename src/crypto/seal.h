@@ -36,6 +36,12 @@ enum rc seal_ring_reload(struct seal_ring *r, struct fault *f) MUST_USE;
 enum rc seal_ring_rotate(
 	const char *folder, int64_t now_s, int64_t use_from_s, int64_t keep_s, struct fault *f) MUST_USE;
 
+/** The sealed or signed value (its first 5 octets are enough) names a key of this ring; it may be forged all
+ * the same. */
+bool seal_ring_named(const struct seal_ring *r, struct bytes value);
+/** A key id stands in both: their values could be taken for one another's. */
+bool seal_ring_shares(const struct seal_ring *a, const struct seal_ring *b);
+
 /** Appends the sealed value to out; the key in use at now_s seals. */
 enum rc seal_put(struct seal_ring *r, enum seal_purpose why, int64_t now_s, struct bytes plain,
 	struct buf *out) MUST_USE;

@@ -22,6 +22,8 @@ static const struct option_row rows[OPTION_COUNT] = {
 	[OPTION_OPC] = { "--opc", "HEX", NULL, "OPc; visible too" },
 	[OPTION_ANNOUNCE] = { "--announce", "SECONDS", NULL,
 		"how long before its use the new key is made known (60)" },
+	[OPTION_OPERATOR] = { "--operator", "NAME", NULL,
+		"of an operator of the setting operators; without it: of the main configuration" },
 	[OPTION_NOTE] = { "--note", "TEXT", NULL, "why, for the history" },
 	[OPTION_LIST] = { "--list", "NAME", NULL, "the file of a list instead of the rules" },
 	[OPTION_CONFIG] = { "--config", "FILE", NULL, "the configuration, else that of the running server" },

@@ -1,6 +1,7 @@
 /** Printing. */
 #include "ctl/report.h"
 
+#include "base/text.h"
 #include "model/ids.h"
 
 enum { PREFIX_MAX = 128, PATH_MAX_OCTETS = 128 };
@@ -119,6 +120,20 @@ const char *report_path(struct command_run *x, const char *imsi, const char *tai
 	}
 	snprintf(path, PATH_MAX_OCTETS, "/v1/subscribers/%s%s", checked.d, tail);
 	return path;
+}
+
+const char *report_operator(struct command_run *x, const char *path)
+{
+	const char *name = x->options->value[OPTION_OPERATOR];
+	struct buf b;
+	if (!name)
+		return path;
+	buf_init(&b, x->arena, strlen(path) + 3 * strlen(name) + 16);
+	buf_printf(&b, "%s%coperator=", path, strchr(path, '?') ? '&' : '?');
+	for (; *name; name++)
+		buf_printf(&b, text_unreserved(*name) ? "%c" : "%%%02X", (unsigned char)*name);
+	buf_putc(&b, 0);
+	return b.failed ? "" : (const char *)b.p;
 }
 
 struct str report_dump(struct command_run *x, json_t *value)

@@ -17,6 +17,9 @@ void report_text(FILE *out, const json_t *value);
 enum ctl_exit report_usage(const char *what, const char *why);
 /** "/v1/subscribers/IMSI" + tail; NULL after a usage message: not an IMSI. */
 const char *report_path(struct command_run *x, const char *imsi, const char *tail);
+/** The path with the operator of the option --operator, where it is given; what no name can hold is escaped.
+ */
+const char *report_operator(struct command_run *x, const char *path);
 /** A JSON value as text in x's arena; .p NULL: no memory. Takes the reference. */
 struct str report_dump(struct command_run *x, json_t *value);
 /** The list of answers was read; false and a message: it is no JSON of the expected kind. */

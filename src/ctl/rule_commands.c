@@ -113,7 +113,7 @@ static enum ctl_exit send(struct command_run *x, const char *path, json_t *body)
 	struct client_answer a;
 	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
 	json_decref(body);
-	const enum ctl_exit code = text ? report_do(x, "POST", path, str_of(text), &a) : print_json(NULL);
+	const enum ctl_exit code = text ? report_do(x, "POST", report_operator(x, path), str_of(text), &a) : print_json(NULL);
 	free(text);
 	if (code != CTL_OK)
 		return code;
@@ -223,8 +223,8 @@ enum ctl_exit rule_commands_history(struct command_run *x)
 {
 	struct client_answer a;
 	if (x->json)
-		return report_show(x, "GET", "/v1/rules/history", STR_NONE);
-	const enum ctl_exit code = report_do(x, "GET", "/v1/rules/history", STR_NONE, &a);
+		return report_show(x, "GET", report_operator(x, "/v1/rules/history"), STR_NONE);
+	const enum ctl_exit code = report_do(x, "GET", report_operator(x, "/v1/rules/history"), STR_NONE, &a);
 	json_t *o = code == CTL_OK ? report_parse(&a) : NULL;
 	const json_t *all = json_object_get(o, "versions");
 	for (size_t i = json_array_size(all); i > 0; i--)

@@ -89,7 +89,7 @@ static json_t *ask(struct command_run *x, const char *path, enum ctl_exit *code)
 {
 	struct client_answer a;
 	json_t *o = NULL;
-	*code = report_do(x, "GET", path, STR_NONE, &a);
+	*code = report_do(x, "GET", report_operator(x, path), STR_NONE, &a);
 	if (*code == CTL_OK)
 		o = report_parse(&a);
 	if (*code == CTL_OK && !o)

@@ -21,11 +21,12 @@
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <uv.h>
 
-enum { LINE_MAX_OCTETS = 512, PROBLEMS_MAX = 100, APPS_ARENA = 1 << 20, RULES_ARENA = 1 << 30 };
+enum { LINE_MAX_OCTETS = 512, PROBLEMS_MAX = 100, OPERATORS_ARENA = 64 << 20, RULES_ARENA = 1 << 30 };
 
 static void LIKE_PRINTF(2, 3) say(struct check *k, const char *fmt, ...)
 {
@@ -87,16 +88,6 @@ static void look_at_certificate(const struct conf *c, struct check *k)
 	tls_context_close(&t);
 }
 
-static void look_at_seal_keys(const struct conf *c, struct check *k)
-{
-	struct fault f = { .reason = REASON_none };
-	struct seal_ring *ring = NULL;
-	const char *folder = conf_text(c, "seal.folder").p;
-	if (seal_ring_open(folder, &ring, &f) != RC_OK)
-		problem(k, "seal.folder", folder, &f);
-	seal_ring_close(&ring);
-}
-
 static void look_at_kek(const struct conf *c, struct check *k)
 {
 	struct fault f = { .reason = REASON_none };
@@ -145,24 +136,15 @@ static void look_at_core(const struct conf *c, struct check *k)
 }
 
 /* settings that contradict each other, and key files */
-static void look_at_apps(const struct conf *c, struct check *k)
+static void look_at_apps(struct arena *a, const struct conf *c, struct check *k)
 {
-	struct arena *a = arena_new(APPS_ARENA);
-	for (size_t i = 0; a && i < app_list_count(); i++) {
+	for (size_t i = 0; i < app_list_count(); i++) {
 		const struct entitlement_app *app = app_list_at(i);
 		struct fault f = { .reason = REASON_none };
 		const void *settings;
 		if (app->open && app->open(a, c, &settings, &f) != RC_OK)
 			problem(k, app->name, "its settings", &f);
 	}
-	arena_free(&a);
-}
-
-static void look_at_diameter(const struct conf *c, struct check *k)
-{
-	struct fault f = { .reason = REASON_none };
-	if (diameter_conf_check(c, &f) != RC_OK)
-		problem(k, "diameter", "core.route needs it", &f);
 }
 
 /* what a worker would do */
@@ -202,6 +184,79 @@ static void look_at_rules(const struct conf *c, struct check *k)
 	arena_free(&a);
 }
 
+static void look_at_seal_keys(const struct conf *c, struct seal_ring **ring, struct check *k)
+{
+	struct fault f = { .reason = REASON_none };
+	const char *folder = conf_text(c, "seal.folder").p;
+	if (seal_ring_open(folder, ring, &f) != RC_OK)
+		problem(k, "seal.folder", folder, &f);
+}
+
+static bool same_folder(struct str a, struct str b)
+{
+	struct stat x, y;
+	return a.n > 0 && b.n > 0 &&
+	       (str_eq(a, b) || (stat(a.p, &x) == 0 && stat(b.p, &y) == 0 && x.st_dev == y.st_dev &&
+					x.st_ino == y.st_ino));
+}
+
+/* nothing of one operator may reach another */
+static void look_at_pair(const struct operator_row *a, const struct operator_row *b, struct check *k)
+{
+	static const char *const folders[] = { "seal.folder", "rules.folder", "private_id.key_folder" };
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		if (!same_folder(conf_text(a->conf, folders[i]), conf_text(b->conf, folders[i])))
+			continue;
+		say(k, "%s: %.*s and %.*s have the same", folders[i], STR_ARG(a->name), STR_ARG(b->name));
+		k->problems++;
+	}
+}
+
+static void look_at_pairs(const struct operators *all, struct seal_ring *const *ring, struct check *k)
+{
+	for (unsigned i = 0; i < all->n; i++) {
+		for (unsigned j = 0; j < i; j++) {
+			look_at_pair(&all->row[j], &all->row[i], k);
+			if (!ring[i] || !ring[j] || !seal_ring_shares(ring[i], ring[j]))
+				continue;
+			say(k, "seal.folder: %.*s and %.*s share a key", STR_ARG(all->row[j].name),
+				STR_ARG(all->row[i].name));
+			k->problems++;
+		}
+	}
+}
+
+static void look_at_operators(const struct conf *c, struct check *k)
+{
+	struct arena *a = arena_new(OPERATORS_ARENA);
+	struct fault f = { .reason = REASON_none };
+	struct str error = STR_NONE;
+	struct seal_ring *ring[OPERATORS_MAX] = { 0 };
+	const struct operators *all;
+	if (!a || operators_read(a, c, wiring_own, &all, &error, &f) != RC_OK) {
+		say(k, "%.*s (%s)", STR_ARG(error), fault_row(f.reason)->name);
+		k->problems++;
+		arena_free(&a);
+		return;
+	}
+	for (unsigned i = 0; i < all->n; i++) {
+		look_at_seal_keys(all->row[i].conf, &ring[i], k);
+		look_at_apps(a, all->row[i].conf, k);
+		look_at_rules(all->row[i].conf, k);
+	}
+	look_at_pairs(all, ring, k);
+	for (unsigned i = 0; i < all->n; i++)
+		seal_ring_close(&ring[i]);
+	arena_free(&a);
+}
+
+static void look_at_diameter(const struct conf *c, struct check *k)
+{
+	struct fault f = { .reason = REASON_none };
+	if (diameter_conf_check(c, &f) != RC_OK)
+		problem(k, "diameter", "core.route needs it", &f);
+}
+
 static void look_at_user(const struct conf *c, struct check *k)
 {
 	const struct str name = conf_text(c, "user");
@@ -227,12 +282,10 @@ static unsigned look(const struct conf *c, struct check *k)
 	check_become(conf_text(c, "user").p);
 	if (tls)
 		look_at_certificate(c, k);
-	look_at_seal_keys(c, k);
+	look_at_operators(c, k);
 	look_at_kek(c, k);
 	look_at_store(c, k);
 	look_at_core(c, k);
-	look_at_apps(c, k);
-	look_at_rules(c, k);
 	look_at_diameter(c, k);
 	return k->problems;
 }

@@ -113,14 +113,14 @@ static enum rc operators_serve(struct core *k, struct fault *f)
 	const struct doors *doors = &k->d->doors;
 
 	k->operation = (struct operation){
-		.conf = k->d->conf,
+		.operators = k->d->operators,
 		.conf_path = k->d->conf_path,
 		.segment = k->d->segment,
 		.vectors = k->auc,
 		.guards = &k->guards,
 	};
 	k->operation.explain = &k->explain.front;
-	enum rc rc = explain_desk_open(&k->explain, k->process.env, k->d->conf, k->d->segment, f);
+	enum rc rc = explain_desk_open(&k->explain, k->process.env, k->d->operators, k->d->segment, f);
 	if (rc == RC_OK)
 		rc = operation_open(&k->operation, k->process.env, k->store, &k->admin, f);
 	if (rc != RC_OK)

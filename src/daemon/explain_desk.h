@@ -2,9 +2,8 @@
  * of all workers. */
 #pragma once
 
-#include "daemon/key_watch.h"
+#include "daemon/bundles.h"
 #include "daemon/segment.h"
-#include "engine/engine.h"
 #include "front/admin.h"
 
 enum { EXPLAIN_DESK_RULES = 4 };
@@ -13,6 +12,7 @@ enum { EXPLAIN_DESK_RULES = 4 };
 struct explain_desk_rules {
 	struct arena *arena;
 	const struct rules *rules; /* NULL: none */
+	unsigned operator;
 	uint32_t number;
 	uint64_t used;
 };
@@ -20,13 +20,10 @@ struct explain_desk_rules {
 struct explain_desk {
 	struct front_admin_explain front; /* for the admin front */
 	struct env *env;
-	const struct conf *conf;
+	const struct operators *operators;
 	struct segment *segment;
 	struct explain_settings settings;
-	struct arena *arena;
-	struct seal_ring *ring;
-	struct key_watch *watch;
-	struct engine engine;
+	struct bundles bundles;
 	struct flow *flow;
 	struct flow_counters counters;
 	int64_t expire_ms;
@@ -35,8 +32,8 @@ struct explain_desk {
 };
 
 /** All outlive d. */
-enum rc explain_desk_open(struct explain_desk *d, struct env *env, const struct conf *c, struct segment *s,
-	struct fault *f) MUST_USE;
+enum rc explain_desk_open(struct explain_desk *d, struct env *env, const struct operators *all,
+	struct segment *s, struct fault *f) MUST_USE;
 void explain_desk_close(struct explain_desk *d);
 /** Wipes what is too old, once a minute. */
 void explain_desk_tick(struct explain_desk *d);

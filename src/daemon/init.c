@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KEEP_S = 400 * 86400 };
+enum { KEEP_S = 400 * 86400, OPERATORS_ARENA = 64 << 20 };
 
 static const char ca_name[] = "ca.pem";
 
@@ -71,9 +71,9 @@ static enum rc kek_make(const struct init *i, struct fault *f)
 	return rc;
 }
 
-static enum rc seal_make(const struct init *i, struct fault *f)
+static enum rc seal_make(const struct init *i, const struct conf *c, struct fault *f)
 {
-	const char *folder = conf_text(i->c, "seal.folder").p;
+	const char *folder = conf_text(c, "seal.folder").p;
 	struct fault seen = { .reason = REASON_none };
 	struct seal_ring *ring = NULL;
 	const int64_t now = time(NULL);
@@ -91,9 +91,9 @@ static enum rc seal_make(const struct init *i, struct fault *f)
 	return rc;
 }
 
-static enum rc rules_make(const struct init *i, struct fault *f)
+static enum rc rules_make(const struct init *i, const struct conf *c, struct fault *f)
 {
-	const struct str path = conf_text(i->c, "rules.folder");
+	const struct str path = conf_text(c, "rules.folder");
 	if (access(path.p, F_OK) == 0)
 		return RC_OK;
 	const enum rc rc = folder_make(path.p, f);
@@ -124,6 +124,26 @@ static enum rc certificate_make(const struct init *i, struct fault *f)
 	return RC_OK;
 }
 
+/* each operator has folders of its own */
+static enum rc operators_make(const struct init *i, struct fault *f)
+{
+	struct arena *a = arena_new(OPERATORS_ARENA);
+	struct str error = STR_NONE;
+	const struct operators *all;
+	if (!a)
+		return FAIL(f, REASON_memory, "operators");
+	enum rc rc = operators_read(a, i->c, wiring_own, &all, &error, f);
+	if (rc != RC_OK)
+		i->put(i->to, error.n > 0 ? error.p : "operators");
+	for (unsigned k = 0; rc == RC_OK && k < all->n; k++) {
+		rc = seal_make(i, all->row[k].conf, f);
+		if (rc == RC_OK)
+			rc = rules_make(i, all->row[k].conf, f);
+	}
+	arena_free(&a);
+	return rc;
+}
+
 enum rc init_all(const struct conf *c, bool certificate, void (*put)(void *to, const char *line), void *to,
 	struct fault *f)
 {
@@ -133,9 +153,7 @@ enum rc init_all(const struct conf *c, bool certificate, void (*put)(void *to, c
 	if (rc == RC_OK)
 		rc = kek_make(&i, f);
 	if (rc == RC_OK)
-		rc = seal_make(&i, f);
-	if (rc == RC_OK)
-		rc = rules_make(&i, f);
+		rc = operators_make(&i, f);
 	if (rc == RC_OK && certificate)
 		rc = certificate_make(&i, f);
 	return rc;

@@ -52,12 +52,16 @@ static int64_t keep_s(const struct conf *c)
 	return most + 3600;
 }
 
-static enum rc rotate_keys(void *owner, int64_t announce_s, struct fault *f)
+static enum rc rotate_keys(void *owner, struct str operator, int64_t announce_s, struct fault *f)
 {
 	struct operation *o = owner;
 	const int64_t now = time(NULL);
-	const enum rc rc = seal_ring_rotate(
-		conf_text(o->conf, "seal.folder").p, now, now + announce_s, keep_s(o->conf), f);
+	const unsigned i = operator.n> 0 ? operators_find(o->operators, operator) : 0;
+	if (i == OPERATORS_NONE)
+		return FAIL(f, REASON_admin_absent, "no such operator");
+	const struct conf *c = o->operators->row[i].conf;
+	const enum rc rc =
+		seal_ring_rotate(conf_text(c, "seal.folder").p, now, now + announce_s, keep_s(c), f);
 	if (rc == RC_OK)
 		atomic_fetch_add(&o->segment->keys, 1);
 	return rc;
@@ -85,7 +89,7 @@ enum rc operation_open(struct operation *o, struct env *env, struct subscriber_s
 {
 	const struct front_admin_parts parts = {
 		.env = env,
-		.conf = o->conf,
+		.operators = o->operators,
 		.store = store,
 		.owner = o,
 		.seal_card = seal_card,
@@ -99,15 +103,31 @@ enum rc operation_open(struct operation *o, struct env *env, struct subscriber_s
 	return front_admin_open(&parts, out, f);
 }
 
-static void put_rules(struct buf *b, const struct segment_slot *slot)
+static void put_rules(struct buf *b, const struct segment_rules *r)
 {
-	buf_printf(b, ",\"rules\":{\"number\":%" PRIu32 ",\"sha256\":\"%.64s\",\"state\":\"%s\"}",
-		atomic_load(&slot->rules), slot->rules_hash,
-		atomic_load(&slot->rules_kept) ? "kept" : "current");
+	buf_printf(b, "\"rules\":{\"number\":%" PRIu32 ",\"sha256\":\"%.64s\",\"state\":\"%s\"}",
+		atomic_load(&r->number), r->hash, atomic_load(&r->kept) ? "kept" : "current");
 }
 
-static void put_process(struct buf *b, const struct segment *s, unsigned i)
+/* of the first operator as a member of its own, of all by name where there are several */
+static void put_worker(struct buf *b, const struct operators *all, const struct segment_slot *slot)
 {
+	buf_puts(b, ",");
+	put_rules(b, &slot->rules[0]);
+	if (all->n == 1)
+		return;
+	buf_puts(b, ",\"operators\":[");
+	for (unsigned i = 0; i < all->n; i++) {
+		buf_printf(b, "%s{\"name\":\"%.*s\",", i > 0 ? "," : "", STR_ARG(all->row[i].name));
+		put_rules(b, &slot->rules[i]);
+		buf_puts(b, "}");
+	}
+	buf_puts(b, "]");
+}
+
+static void put_process(struct buf *b, const struct operation *o, unsigned i)
+{
+	const struct segment *s = o->segment;
 	static const char *const roles[SEGMENT_FIRST_WORKER] = { "writer", "core", "diameter" };
 	const struct segment_process *p = &s->process[i];
 	if (i == SEGMENT_DIAMETER && atomic_load(&p->generation) == 0)
@@ -120,7 +140,7 @@ static void put_process(struct buf *b, const struct segment *s, unsigned i)
 	buf_printf(b, ",\"state\":\"%s\",\"pid\":%" PRId32 ",\"restarts\":%" PRIu32,
 		states[segment_state(s, i)], atomic_load(&p->pid), atomic_load(&p->restarts));
 	if (i >= SEGMENT_FIRST_WORKER)
-		put_rules(b, &s->slot[i - SEGMENT_FIRST_WORKER]);
+		put_worker(b, o->operators, &s->slot[i - SEGMENT_FIRST_WORKER]);
 	buf_puts(b, "}");
 }
 
@@ -220,6 +240,17 @@ static void put_backends(struct buf *b, const struct guards *guards)
 	buf_puts(b, "]");
 }
 
+static void put_operators(struct buf *b, const struct operators *all, const struct flow_counters *c)
+{
+	buf_puts(b, ",\"operators\":[");
+	for (unsigned i = 0; i < all->n; i++) {
+		buf_printf(b, "%s{\"name\":\"%.*s\"", i > 0 ? "," : "", STR_ARG(all->row[i].name));
+		put_number(b, "answers", c->by_operator[i]);
+		buf_puts(b, "}");
+	}
+	buf_puts(b, "]");
+}
+
 void operation_status(const struct operation *o, struct buf *json)
 {
 	const struct totals t = sum(o->segment);
@@ -227,14 +258,16 @@ void operation_status(const struct operation *o, struct buf *json)
 	vector_local_state(o->vectors, &auc);
 	buf_puts(json, "{\"processes\":[");
 	for (unsigned i = 0; i < segment_processes(o->segment); i++)
-		put_process(json, o->segment, i);
+		put_process(json, o, i);
 	buf_puts(json, "]");
 	put_flow(json, &t.flow);
 	put_tables(json, &t.flow);
 	put_http(json, &t.http);
+	put_operators(json, o->operators, &t.flow);
 	put_backends(json, o->guards);
 	put_number(json, "logins",
-		login_table_count(o->segment->logins, time(NULL), conf_int(o->conf, "login.life")));
+		login_table_count(
+			o->segment->logins, time(NULL), conf_int(o->operators->row[0].conf, "login.life")));
 	buf_printf(json, ",\"auc\":{\"clock_behind\":%s", auc.clock_behind ? "true" : "false");
 	put_number(json, "clock_episodes", auc.clock_episodes);
 	put_number(json, "floor_failures", auc.floor_failures);

@@ -4,12 +4,13 @@
 
 #include "daemon/segment.h"
 #include "drivers/guards.h"
+#include "engine/operators.h"
 #include "front/admin.h"
 #include "ports/auth_vector_source.h"
 
 struct operation {
-	const struct conf *conf;
-	const char *conf_path; /* its file, from the root on; NULL: there is none */
+	const struct operators *operators; /* [0]: the configuration of the node */
+	const char *conf_path;             /* its file, from the root on; NULL: there is none */
 	struct segment *segment;
 	struct auth_vector_source *vectors; /* the own AuC */
 	const struct guards *guards;

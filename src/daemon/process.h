@@ -6,6 +6,7 @@
 #include "daemon/channel.h"
 #include "daemon/doors.h"
 #include "daemon/master.h"
+#include "engine/operators.h"
 
 #include <sys/types.h>
 #include <uv.h>
@@ -15,6 +16,7 @@ enum { TICKET_KEY = 80, LOG_SECRET = 16 };
 /** What the master made before the first fork. */
 struct daemon {
 	const struct conf *conf;
+	const struct operators *operators;
 	const char *conf_path; /* its file, from the root on; NULL: there is none */
 	struct segment *segment;
 	struct channels channels;

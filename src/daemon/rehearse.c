@@ -8,6 +8,7 @@
 #include "daemon/rehearse_progress.h"
 #include "daemon/rehearse_report.h"
 #include "daemon/rehearse_rules.h"
+#include "daemon/wiring.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,8 @@ enum { ARENA = 32 * 1024 * 1024, REPORT_MAX = 16 * 1024 * 1024 };
 
 /** One rehearsal. */
 struct rehearsal {
-	const struct conf *conf;
+	const struct conf *conf; /* of the node */
+	const struct conf *own;  /* of the operator */
 	const struct rehearse_ask *ask;
 	struct arena *arena;
 	struct rehearse_rules before, after;
@@ -38,7 +40,8 @@ const char **rehearse_option(struct rehearse_ask *ask, const char *arg)
 		const char *name;
 		const char **at;
 	} rows[] = { { "--old", &ask->old }, { "--sample", &ask->sample }, { "--app", &ask->apps },
-		{ "--device", &ask->device }, { "--fail-if", &ask->fail_if } };
+		{ "--device", &ask->device }, { "--fail-if", &ask->fail_if },
+		{ "--operator", &ask->operator} };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (strcmp(rows[i].name, arg) == 0)
 			return rows[i].at;
@@ -92,6 +95,23 @@ static int read_files(struct rehearsal *r)
 	return 0;
 }
 
+/* whose lines it is about, and by whose settings */
+static int choose_operator(struct rehearsal *r)
+{
+	struct fault f = { .reason = REASON_none };
+	struct str error = STR_NONE;
+	const struct operators *all;
+	const char *name = r->ask->operator;
+	if (operators_read(r->arena, r->conf, wiring_own, &all, &error, &f) != RC_OK)
+		return say(REHEARSE_UNABLE, error, &f);
+	r->plan.operators = all;
+	r->plan.operator= name ? operators_find(all, str_of(name)) : 0;
+	if (r->plan.operator== OPERATORS_NONE)
+		return usage("--operator", name, "a name of the setting operators");
+	r->own = all->row[r->plan.operator].conf;
+	return 0;
+}
+
 static int read_version(struct rehearsal *r)
 {
 	struct fault f = { .reason = REASON_none };
@@ -100,7 +120,7 @@ static int read_version(struct rehearsal *r)
 		return 0;
 	if (r->ask->old && (!str_to_u64(str_of(r->ask->old), UINT32_MAX, &number) || number == 0))
 		return usage("--old", r->ask->old, "a file, or the number of a version");
-	if (rehearse_rules_version(conf_text(r->conf, "rules.folder").p, (uint32_t)number, &r->before, &f) ==
+	if (rehearse_rules_version(conf_text(r->own, "rules.folder").p, (uint32_t)number, &r->before, &f) ==
 		RC_OK)
 		return 0;
 	return say(r->ask->old ? REHEARSE_REFUSED : REHEARSE_UNABLE, r->before.error, &f);
@@ -178,7 +198,7 @@ static enum rc open_apps(struct rehearsal *r, struct fault *f)
 	for (size_t i = 0; i < r->plan.n_apps && rc == RC_OK; i++) {
 		struct rehearse_app *app = &r->plan.app[i];
 		if (app->app && app->app->open)
-			rc = app->app->open(r->arena, r->conf, &app->settings, f);
+			rc = app->app->open(r->arena, r->own, &app->settings, f);
 	}
 	return rc;
 }
@@ -186,9 +206,9 @@ static enum rc open_apps(struct rehearsal *r, struct fault *f)
 static int open_engine(struct rehearsal *r)
 {
 	struct fault f = { .reason = REASON_none };
-	enum rc rc = seal_ring_open(conf_text(r->conf, "seal.folder").p, &r->ring, &f);
+	enum rc rc = seal_ring_open(conf_text(r->own, "seal.folder").p, &r->ring, &f);
 	if (rc == RC_OK)
-		rc = engine_open(r->arena, r->conf, r->ring, &r->engine, &f);
+		rc = engine_open(r->arena, r->own, r->ring, &r->engine, &f);
 	if (rc == RC_OK)
 		rc = open_apps(r, &f);
 	if (rc == RC_OK)
@@ -203,6 +223,8 @@ static int prepare(struct rehearsal *r)
 {
 	int code = read_files(r);
 	check_become(conf_text(r->conf, "user").p);
+	if (code == 0)
+		code = choose_operator(r);
 	if (code == 0)
 		code = read_version(r);
 	if (code == 0)

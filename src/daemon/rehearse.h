@@ -5,13 +5,14 @@
 
 /** The command line. NULL: not given. */
 struct rehearse_ask {
-	const char *rules;   /* file of the new rules */
-	const char *old;     /* version number or file; NULL: the current version */
-	const char *sample;  /* "10%", "5000"; NULL: all lines */
-	const char *apps;    /* "vowifi,voice"; NULL: all */
-	const char *device;  /* see rehearse_device_read() */
-	const char *fail_if; /* see rehearse_test.h */
-	bool json;           /* for programs */
+	const char *rules;    /* file of the new rules */
+	const char *old;      /* version number or file; NULL: the current version */
+	const char *sample;   /* "10%", "5000"; NULL: all lines */
+	const char *apps;     /* "vowifi,voice"; NULL: all */
+	const char *device;   /* see rehearse_device_read() */
+	const char *fail_if;  /* see rehearse_test.h */
+	const char *operator; /* whose lines, rules and settings; NULL: of the main configuration */
+	bool json;            /* for programs */
 };
 
 /** The argument's place in the struct ("--old"), or NULL. */

@@ -59,11 +59,10 @@ static struct str cut(struct str s)
 /* any IMEI of the type */
 static enum rc make_terminal_id(struct arena *a, struct str tac, struct str *out)
 {
-	char imei[16];
+	char imei[] = "000000000000000";
 	if (tac.n == 0)
 		return RC_OK;
-	snprintf(imei, sizeof(imei), "%.*s%.*s", STR_ARG(tac), tac.n < 15 ? (int)(15 - tac.n) : 0,
-		"000000000000000");
+	memcpy(imei, tac.p, tac.n < sizeof(imei) ? tac.n : sizeof(imei) - 1);
 	*out = arena_str(a, str_of(imei));
 	return out->p ? RC_OK : RC_NOMEM;
 }

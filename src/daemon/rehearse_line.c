@@ -202,6 +202,7 @@ static enum rc run_device(struct rehearse_line *r, const struct subscriber *line
 	struct turn t = { .r = r, .line = line, .device = d, .facts = &facts };
 	t.now_s = d->facts.now_s > 0 ? d->facts.now_s : p->now_s;
 	rule_facts_fill(&facts, line, &d->rq, t.now_s);
+	rule_facts_operator(&facts, &p->operators->row[p->operator], &line->imsi);
 	rehearse_device_overlay(d, &facts.f);
 	for (t.app = 0; t.app < p->n_apps; t.app++) {
 		t.seen = &seen[t.app];
@@ -223,7 +224,7 @@ void rehearse_line_run(struct rehearse_line *r, const struct subscriber *line)
 	const struct rehearse_plan *p = r->plan;
 	unsigned seen[REHEARSE_APPS_MAX] = { 0 };
 	enum rc rc = RC_OK;
-	if (!in_sample(p, &line->imsi))
+	if (operators_of(p->operators, &line->imsi) != p->operator|| !in_sample(p, &line->imsi))
 		return;
 	r->count->evaluated++;
 	if (line->barred)

@@ -4,6 +4,7 @@
 #include "daemon/rehearse_count.h"
 #include "daemon/rehearse_device.h"
 #include "engine/entitlement_app.h"
+#include "engine/operators.h"
 
 enum { REHEARSE_PAIRS = 4096 };
 #define REHEARSE_NOWHERE SIZE_MAX
@@ -18,7 +19,9 @@ struct rehearse_app {
 
 /** What is asked of every line; nothing of it changes on the way. */
 struct rehearse_plan {
-	const struct engine *engine;
+	const struct operators *operators;
+	unsigned operator;           /* whose lines alone are asked about */
+	const struct engine *engine; /* of the operator */
 	const struct rules *before, *after;
 	struct rehearse_app app[REHEARSE_APPS_MAX];
 	size_t n_apps;

@@ -8,17 +8,17 @@
 static void show(struct rules_watch *w, bool kept)
 {
 	const struct rules_version *v = rules_book_pin(w->book);
-	memcpy(w->slot->rules_hash, v->hash, sizeof(w->slot->rules_hash));
-	atomic_store(&w->slot->rules, v->number);
-	atomic_store(&w->slot->rules_kept, kept);
+	memcpy(w->shown->hash, v->hash, sizeof(w->shown->hash));
+	atomic_store(&w->shown->number, v->number);
+	atomic_store(&w->shown->kept, kept);
 	rules_book_unpin(w->book, v);
 }
 
-enum rc rules_watch_open(const char *folder, const _Atomic uint32_t *raised, struct segment_slot *slot,
+enum rc rules_watch_open(const char *folder, const _Atomic uint32_t *raised, struct segment_rules *shown,
 	struct rules_watch *w, struct fault *f)
 {
-	_Static_assert(sizeof(slot->rules_hash) == RULES_HASH_TEXT + 1, "a hash and its end");
-	*w = (struct rules_watch){ .raised = raised, .seen = atomic_load(raised), .slot = slot };
+	_Static_assert(sizeof(shown->hash) == RULES_HASH_TEXT + 1, "a hash and its end");
+	*w = (struct rules_watch){ .raised = raised, .seen = atomic_load(raised), .shown = shown };
 	const enum rc rc = rules_book_open(folder, app_list_schema(), digest_sha256, &w->book, f);
 	if (rc == RC_OK)
 		show(w, false);
@@ -32,7 +32,7 @@ void rules_watch_close(struct rules_watch *w)
 
 void rules_watch_look(struct rules_watch *w)
 {
-	const uint32_t raised = atomic_load(w->raised), before = atomic_load(&w->slot->rules);
+	const uint32_t raised = atomic_load(w->raised), before = atomic_load(&w->shown->number);
 	struct fault f = { .reason = REASON_none };
 	if (raised == w->seen)
 		return;
@@ -42,7 +42,7 @@ void rules_watch_look(struct rules_watch *w)
 	if (rc != RC_OK)
 		LOG(LOG_ERROR, "rules_kept", log_int("number", before),
 			log_cstr("reason", fault_row(f.reason)->name), log_cstr("note", f.note));
-	else if (atomic_load(&w->slot->rules) != before)
-		LOG(LOG_INFO, "rules_loaded", log_int("number", atomic_load(&w->slot->rules)),
-			log_cstr("sha256", w->slot->rules_hash));
+	else if (atomic_load(&w->shown->number) != before)
+		LOG(LOG_INFO, "rules_loaded", log_int("number", atomic_load(&w->shown->number)),
+			log_cstr("sha256", w->shown->hash));
 }

@@ -9,11 +9,11 @@ struct rules_watch {
 	struct rules_book *book;
 	const _Atomic uint32_t *raised;
 	uint32_t seen;
-	struct segment_slot *slot;
+	struct segment_rules *shown;
 };
 
 /** All outlive w. */
-enum rc rules_watch_open(const char *folder, const _Atomic uint32_t *raised, struct segment_slot *slot,
+enum rc rules_watch_open(const char *folder, const _Atomic uint32_t *raised, struct segment_rules *shown,
 	struct rules_watch *w, struct fault *f) MUST_USE;
 void rules_watch_close(struct rules_watch *w);
 /** One atomic read when nothing is new. A version that cannot be loaded leaves the old one in place and is

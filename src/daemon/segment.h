@@ -32,13 +32,18 @@ struct segment_process {
 	_Atomic uint32_t stop; /* the master told this one to end */
 };
 
+/** The rules of one operator that a worker decides by. */
+struct segment_rules {
+	_Atomic uint32_t number; /* of the version that new requests get */
+	_Atomic uint32_t kept;   /* a newer one could not be loaded */
+	char hash[65];           /* for people: may be half of each while it changes */
+};
+
 /** What one worker counts; the totals of all processes that served the slot. */
 struct segment_slot {
 	_Alignas(64) struct flow_counters flow;
 	struct http_counters http;
-	_Atomic uint32_t rules;      /* number of the version that new requests get */
-	_Atomic uint32_t rules_kept; /* a newer one could not be loaded */
-	char rules_hash[65];         /* for people: may be half of each while it changes */
+	struct segment_rules rules[OPERATORS_MAX];
 };
 
 struct segment {

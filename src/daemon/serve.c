@@ -22,10 +22,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CONF_ARENA = 8 * 1024 * 1024, STOP_SLACK_MS = 2000 };
+enum { CONF_ARENA = 64 * 1024 * 1024, STOP_SLACK_MS = 2000 };
 
 struct serve {
 	struct daemon d;
+	struct arena *arena; /* of the operators' settings */
 	const char *conf_path;
 	char whole_path[PATH_MAX]; /* the same, from the root on */
 	struct master_child *child;
@@ -191,6 +192,15 @@ static int serve_shared(struct serve *s)
 	return code;
 }
 
+static enum rc operators_open(struct serve *s, struct fault *f)
+{
+	struct str error = STR_NONE;
+	s->arena = arena_new(CONF_ARENA);
+	if (!s->arena)
+		return FAIL(f, REASON_memory, "operators");
+	return operators_read(s->arena, s->d.conf, wiring_own, &s->d.operators, &error, f);
+}
+
 int serve_run(const struct conf *c, const char *conf_path)
 {
 	struct serve s = { .d = { .conf = c }, .conf_path = conf_path };
@@ -201,11 +211,14 @@ int serve_run(const struct conf *c, const char *conf_path)
 	harden();
 	if (check_all(c, &(struct check){ .put = check_print }) > 0)
 		return 1;
-	enum rc rc = shared_open(&s.d, &f);
+	enum rc rc = operators_open(&s, &f);
+	if (rc == RC_OK)
+		rc = shared_open(&s.d, &f);
 	if (rc == RC_OK)
 		rc = children_list(&s, &f);
 	const int code = rc == RC_OK ? serve_shared(&s) : refuse(&f);
 	free(s.child);
 	shared_close(&s.d);
+	arena_free(&s.arena);
 	return code;
 }

@@ -49,6 +49,7 @@ const struct conf_schema *wiring_schema(void)
 	add(tables, &n, front_entitlement_conf);
 	add(tables, &n, flow_conf);
 	add(tables, &n, engine_conf);
+	add(tables, &n, operators_conf);
 	add(tables, &n, explain_settings_conf);
 	add(tables, &n, wiring_store->conf);
 	add(tables, &n, backends_conf);
@@ -65,4 +66,26 @@ const struct conf_schema *wiring_schema(void)
 		add(tables, &n, app_list_at(i)->conf);
 	schema.n = n;
 	return &schema;
+}
+
+/* in a section of that name */
+static bool lies_in(struct str key, const char *section)
+{
+	const struct str name = str_of(section);
+	return str_starts(key, name) && key.n > name.n && key.p[name.n] == '.';
+}
+
+bool wiring_own(struct str key)
+{
+	static const char *const sections[] = { "text", "portal", "token", "vers", "rules" };
+	static const char *const keys[] = { "seal.folder", "limit.line_per_minute", "limit.line_burst",
+		"operator.imsi", "operator.plmn", "operator.realms", "operator.tls_names" };
+	bool own = false;
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		own = own || lies_in(key, sections[i]);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		own = own || str_is(key, keys[i]);
+	for (size_t i = 0; i < app_list_count(); i++)
+		own = own || lies_in(key, app_list_at(i)->name);
+	return own;
 }

@@ -4,27 +4,23 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "crypto/tls.h"
+#include "daemon/bundles.h"
 #include "daemon/ipc_asker.h"
-#include "daemon/key_watch.h"
 #include "daemon/rules_watch.h"
 #include "daemon/settings.h"
 #include "daemon/wiring.h"
 #include "engine/engine.h"
 #include "front/entitlement.h"
 
-enum { WORKER_ARENA = 4 * 1024 * 1024 };
-
 struct worker {
 	struct process process;
 	struct daemon *d;
 	struct segment_slot *slot;
 	struct http_counters before; /* what predecessors in this slot counted */
-	struct arena *arena;
 	struct tls_context *tls;
-	struct seal_ring *ring;
-	struct key_watch *watch;
-	struct rules_watch rules;
-	struct engine engine;
+	struct bundles bundles;
+	struct rules_watch rules[OPERATORS_MAX];
+	struct rules_book *book[OPERATORS_MAX]; /* of rules */
 	struct peer *core, *writer;
 	struct subscriber_store *store;
 	struct auth_vector_source *vectors;
@@ -57,17 +53,21 @@ static bool wants_tls(const struct doors *d)
 
 static enum rc keys_open(struct worker *w, struct fault *f)
 {
-	const char *folder = conf_text(w->d->conf, "seal.folder").p;
-	enum rc rc = wants_tls(&w->d->doors) ? tls_load(w, &w->tls, f) : RC_OK;
-	if (rc == RC_OK)
-		rc = seal_ring_open(folder, &w->ring, f);
-	if (rc == RC_OK)
-		rc = key_watch_open(w->process.env, w->ring, folder, &w->d->segment->keys, &w->watch, f);
-	if (rc == RC_OK)
-		rc = engine_open(w->arena, w->d->conf, w->ring, &w->engine, f);
-	if (rc == RC_OK)
-		rc = rules_watch_open(conf_text(w->d->conf, "rules.folder").p, &w->d->segment->rules, w->slot,
-			&w->rules, f);
+	const enum rc rc = wants_tls(&w->d->doors) ? tls_load(w, &w->tls, f) : RC_OK;
+	return rc == RC_OK
+		       ? bundles_open(&w->bundles, w->d->operators, w->process.env, &w->d->segment->keys, f)
+		       : rc;
+}
+
+static enum rc rules_open(struct worker *w, struct fault *f)
+{
+	const struct operators *all = w->d->operators;
+	enum rc rc = RC_OK;
+	for (unsigned i = 0; i < all->n && rc == RC_OK; i++) {
+		rc = rules_watch_open(conf_text(all->row[i].conf, "rules.folder").p, &w->d->segment->rules,
+			&w->slot->rules[i], &w->rules[i], f);
+		w->book[i] = w->rules[i].book;
+	}
 	return rc;
 }
 
@@ -113,7 +113,7 @@ static enum rc explain_up(struct worker *w, struct fault *f)
 {
 	const struct explain_writer_parts parts = {
 		.env = w->process.env,
-		.seal = w->ring,
+		.seal = w->bundles.ring[0],
 		.marks = w->d->segment->marks,
 		.settings = explain_settings_of(w->d->conf),
 		.slot = w->process.self->index,
@@ -125,15 +125,15 @@ static enum rc flow_up(struct worker *w, struct fault *f)
 {
 	const struct flow_parts parts = {
 		.env = w->process.env,
-		.conf = w->d->conf,
-		.engine = &w->engine,
+		.operators = w->d->operators,
+		.engine = w->bundles.engine,
 		.store = w->store,
 		.eap = w->eap,
 		.logins = w->d->segment->logins,
 		.limits = w->d->segment->limits,
 		.proven = w->d->segment->proven,
 		.counters = &w->slot->flow,
-		.rules = w->rules.book,
+		.rules = w->book,
 		.explain = w->explain,
 	};
 	w->slot->flow.in_flight = 0; /* of a predecessor */
@@ -144,11 +144,17 @@ static enum rc flow_up(struct worker *w, struct fault *f)
 	return rc;
 }
 
+static void rules_look(struct worker *w)
+{
+	for (unsigned i = 0; i < w->d->operators->n; i++)
+		rules_watch_look(&w->rules[i]);
+}
+
 /* A request that comes after an activation was answered must not be decided by older rules. */
 static void request(void *owner, struct http_exchange *x)
 {
 	struct worker *w = owner;
-	rules_watch_look(&w->rules);
+	rules_look(w);
 	front_entitlement_request(w->front, x);
 }
 
@@ -187,12 +193,9 @@ static enum rc server_up(struct worker *w, struct fault *f)
 
 static enum rc open_all(struct worker *w, struct fault *f)
 {
-	static enum rc (*const step[])(struct worker *, struct fault *) = { keys_open, channels_open,
-		drivers_open, explain_up, flow_up, server_up };
+	static enum rc (*const step[])(struct worker *, struct fault *) = { keys_open, rules_open,
+		channels_open, drivers_open, explain_up, flow_up, server_up };
 	enum rc rc = RC_OK;
-	w->arena = arena_new(WORKER_ARENA);
-	if (!w->arena)
-		return FAIL(f, REASON_memory, "worker");
 	for (size_t i = 0; i < sizeof(step) / sizeof(step[0]) && rc == RC_OK; i++)
 		rc = step[i](w, f);
 	return rc;
@@ -204,7 +207,8 @@ static void close_all(struct worker *w)
 	front_entitlement_close(&w->front);
 	flow_close(&w->flow);
 	explain_writer_close(&w->explain);
-	rules_watch_close(&w->rules);
+	for (unsigned i = 0; i < OPERATORS_MAX; i++)
+		rules_watch_close(&w->rules[i]);
 	if (w->eap)
 		wiring_eap->close(&w->eap);
 	if (w->vectors)
@@ -213,17 +217,15 @@ static void close_all(struct worker *w)
 		wiring_store->close(&w->store);
 	ipc_asker_close(&w->core);
 	ipc_asker_close(&w->writer);
-	key_watch_close(&w->watch);
+	bundles_close(&w->bundles);
 	process_close(&w->process);
 	tls_context_close(&w->tls);
-	seal_ring_close(&w->ring);
-	arena_free(&w->arena);
 }
 
 static void on_tick(void *owner)
 {
 	struct worker *w = owner;
-	rules_watch_look(&w->rules);
+	rules_look(w);
 	explain_writer_tick(w->explain);
 	segment_http_add(&w->slot->http, &w->before, http_server_counters(w->server));
 }

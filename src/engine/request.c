@@ -3,6 +3,7 @@
 
 #include "engine/request_json.h"
 #include "engine/request_query.h"
+#include "rules/rules.h"
 
 static struct str unquote(struct str s)
 {
@@ -63,7 +64,7 @@ enum rc request_read(struct arena *a, const struct request_raw *raw, const struc
 	struct ts43_request rq = {
 		.accept = raw->accept, .accept_language = raw->accept_language, .user_agent = raw->user_agent
 	};
-	struct request_params p = { .rq = &rq, .own = rules->rules, .fault = f };
+	struct request_params p = { .rq = &rq, .fault = f };
 	enum rc rc = read_cookies(a, raw, &rq, f);
 	if (rc == RC_OK)
 		rc = read_parameters(a, raw, rules, &p);
@@ -71,4 +72,23 @@ enum rc request_read(struct arena *a, const struct request_raw *raw, const struc
 	if (rc == RC_OK)
 		*out = rq;
 	return rc;
+}
+
+/* by AppID alone: the name that rules use for it is none of the phone's business */
+static bool is_own(const struct rules *r, struct str name)
+{
+	size_t at;
+	return rules_app_find(r, name, &at) && str_ieq(name, str_of(rules_app_at(r, at)->id));
+}
+
+enum rc request_own(struct ts43_request *rq, const struct rules *rules, struct fault *f)
+{
+	rq->n_own = 0;
+	for (size_t i = 0; i < rq->n_other && rq->n_own < REQUEST_OWN_MAX; i++)
+		if (is_own(rules, rq->other[i]))
+			rq->own[rq->n_own++] = rq->other[i];
+	rq->app_bits |= rq->n_own > 0 ? APPID_OWN_BIT : 0;
+	if (!rq->relay && !rq->app_bits)
+		return FAIL(f, REASON_app_unknown, "%zu AppIDs", rq->n_other);
+	return RC_OK;
 }

@@ -45,6 +45,8 @@ struct ts43_request {
 
 	enum appid apps[REQUEST_APPS_MAX]; /* known AppIDs in the order asked, each once */
 	size_t n_apps;
+	struct str other[REQUEST_NAMED_MAX]; /* what is no AppID of TS.43, as sent, each once */
+	size_t n_other;
 	struct str own[REQUEST_OWN_MAX]; /* AppIDs that the rules declare, as sent, in the order asked, each
 					    once */
 	size_t n_own;
@@ -78,12 +80,15 @@ struct ts43_request {
 /** Bounds of what is accepted; from settings. */
 struct request_rules {
 	struct version version_min, version_max, version_default;
-	const struct rules *rules; /* whose AppIDs are known too; NULL: none */
 };
 
 /**
  * Reads a request. The order of refusals: grammar, repeated credentials, ceilings; then, unless it is a relay
- * leg: version (406), app, notif_*, what belongs to one AppID. Values live in the arena or in raw.
+ * leg: version (406), app, notif_*, what belongs to one AppID. Values live in the arena or in raw. Whether an
+ * AppID is known at all is for request_own() to say.
  */
 enum rc request_read(struct arena *a, const struct request_raw *raw, const struct request_rules *rules,
 	struct ts43_request *out, struct fault *f) MUST_USE;
+/** Which of the other AppIDs are the operator's own: declared by his rules. app_unknown when none is known.
+ */
+enum rc request_own(struct ts43_request *rq, const struct rules *rules, struct fault *f) MUST_USE;

@@ -1,8 +1,6 @@
 /** The rows of parameters (TS.43 2.3, 2.4), and what a request makes of them. */
 #include "engine/request_params.h"
 
-#include "rules/rules.h"
-
 #include <stddef.h>
 
 enum row_flag {
@@ -118,13 +116,6 @@ static struct str unwrap(struct str s, char open, char close)
 	return s;
 }
 
-/* by AppID alone: the name that rules use for it is none of the phone's business */
-static bool is_own(const struct rules *r, struct str name)
-{
-	size_t at;
-	return r && rules_app_find(r, name, &at) && str_ieq(name, str_of(rules_app_at(r, at)->id));
-}
-
 static void take_app(struct request_params *p, struct str name)
 {
 	struct ts43_request *rq = p->rq;
@@ -135,13 +126,10 @@ static void take_app(struct request_params *p, struct str name)
 		rq->app_bits |= appid_bit(app);
 		return;
 	}
-	for (size_t i = 0; i < rq->n_own; i++)
-		if (str_ieq(name, rq->own[i]))
+	for (size_t i = 0; i < rq->n_other; i++)
+		if (str_ieq(name, rq->other[i]))
 			return;
-	if (rq->n_own == REQUEST_OWN_MAX || !is_own(p->own, name))
-		return;
-	rq->own[rq->n_own++] = name;
-	rq->app_bits |= APPID_OWN_BIT;
+	rq->other[rq->n_other++] = name; /* of at most REQUEST_NAMED_MAX */
 }
 
 /* "ap2004", "ap2004,ap2003" or "[ap2004, ap2003]" (clients.md row 33) */
@@ -197,15 +185,6 @@ static enum rc settle_version(const struct request_params *p, const struct reque
 			p->fault, REASON_version_malformed, "%zu octets", p->value[ENTITLEMENT_VERSION].n);
 	if (version_compare(*v, rules->version_min) < 0 || version_compare(*v, rules->version_max) > 0)
 		return FAIL(p->fault, REASON_version_unsupported, "%u.%u", v->major, v->minor);
-	return RC_OK;
-}
-
-static enum rc settle_app(const struct request_params *p)
-{
-	if (!p->rq->app_named)
-		return FAIL(p->fault, REASON_app_missing, "no app");
-	if (!p->rq->app_bits)
-		return FAIL(p->fault, REASON_app_unknown, "%zu AppIDs", p->named);
 	return RC_OK;
 }
 
@@ -277,8 +256,8 @@ enum rc request_params_settle(const struct request_params *p, const struct reque
 	if (!p->set[VERS] || !str_to_i64(p->value[VERS], INT32_MIN, INT32_MAX, &p->rq->vers))
 		p->rq->vers = 0;
 	enum rc rc = settle_version(p, rules);
-	if (rc == RC_OK)
-		rc = settle_app(p);
+	if (rc == RC_OK && !p->rq->app_named)
+		rc = FAIL(p->fault, REASON_app_missing, "no app");
 	if (rc == RC_OK)
 		rc = settle_notif(p);
 	if (rc == RC_OK)

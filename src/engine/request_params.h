@@ -15,7 +15,6 @@ struct request_params {
 	bool notif_void;         /* notif_token came as `null` or empty: no registration */
 	size_t named;            /* AppIDs in `app` so far */
 	struct ts43_request *rq; /* receives the AppIDs */
-	const struct rules *own; /* request_rules.rules */
 	struct fault *fault;
 };
 

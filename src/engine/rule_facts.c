@@ -65,3 +65,9 @@ void rule_facts_fill(
 	if (rq)
 		fill_request(out, rq);
 }
+
+void rule_facts_operator(struct rule_facts *out, const struct operator_row *row, const struct imsi *line)
+{
+	out->f.operator_name = row->name;
+	out->f.plmn = operators_plmn(row, line);
+}

@@ -31,7 +31,7 @@ static void add_known(struct life *l, enum appid id)
 	const struct flow *f = l->flow;
 	if (!f->app[id])
 		add_own(l, str_of(appid_row(id)->name));
-	else if (entitlement_app_serves(f->p.engine, id, l->login.request->version))
+	else if (entitlement_app_serves(l->op->engine, id, l->login.request->version))
 		add(l, f->place[id], f->app[id]);
 }
 
@@ -51,6 +51,7 @@ static enum rc choose(struct life *l)
 static enum rc choose_now(struct life *l, int64_t now_s)
 {
 	rule_facts_fill(&l->decide.facts, l->login.subject.line, l->login.request, now_s);
+	rule_facts_operator(&l->decide.facts, l->op->row, &l->login.subject.imsi);
 	return choose(l);
 }
 
@@ -84,7 +85,7 @@ static enum rc enter(struct life *l, const struct decide_app *d, const struct ap
 	struct app_view v = *view;
 	enum rc rc = node ? RC_OK : RC_NOMEM;
 	v.outcome = d->outcome;
-	v.settings = d->app ? l->flow->settings[d->app->id] : NULL;
+	v.settings = d->app ? l->op->settings[d->app->id] : NULL;
 	if (rc == RC_OK)
 		rc = d->app ? entitlement_app_step(d->app, &v, &l->q, node) : custom_write(d->row, &v, node);
 	if (rc == RC_OK)
@@ -95,10 +96,9 @@ static enum rc enter(struct life *l, const struct decide_app *d, const struct ap
 /* Every application is entered before anything waits, so that their wants are asked together. */
 static enum rc enter_all(struct life *l, int64_t now_s)
 {
-	const struct app_view view = { .engine = l->flow->p.engine,
-		.rq = l->login.request,
-		.subject = &l->login.subject,
-		.now_s = now_s };
+	const struct app_view view = {
+		.engine = l->op->engine, .rq = l->login.request, .subject = &l->login.subject, .now_s = now_s
+	};
 	enum rc all = RC_OK, rc = RC_OK;
 	for (size_t i = 0; i < l->decide.n && rc >= 0; i++) {
 		rc = enter(l, &l->decide.app[i], &view);

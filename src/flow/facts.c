@@ -69,7 +69,7 @@ static bool line_may_begin(struct life *l, const struct imsi *who)
 	memcpy(key, who->d, sizeof(who->d));
 	limits_address(l->ask->client, key + sizeof(who->d));
 	return limits_take(l->flow->p.limits, "line", BYTES_OF(key), env_mono_ms(l->flow->p.env),
-		l->flow->line_rate, 60000, l->flow->line_burst);
+		l->op->line_rate, 60000, l->op->line_burst);
 }
 
 static enum rc ask_turn(struct life *l, struct life_call *c)

@@ -8,6 +8,8 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 
+enum { FLOW_ARENA = 32 << 20 };
+
 static enum rc check_prefix(struct str value, struct fault *f);
 
 const struct conf_item flow_conf[] = {
@@ -65,12 +67,14 @@ static enum rc check_prefix(struct str value, struct fault *f)
 	return FAIL(f, REASON_conf_value, "expected a prefix like 192.0.2.0/24 or 2001:db8::/32");
 }
 
-static enum rc open_apps(struct flow *f, struct fault *fault)
+static enum rc open_operator(struct flow *f, struct flow_operator *op, struct fault *fault)
 {
+	const struct conf *c = op->row->conf;
+	op->line_rate = conf_int(c, "limit.line_per_minute");
+	op->line_burst = conf_int(c, "limit.line_burst");
 	for (size_t i = 0; i < app_list_count(); i++) {
 		const struct entitlement_app *app = app_list_at(i);
-		const enum rc rc =
-			app->open ? app->open(f->arena, f->p.conf, &f->settings[app->id], fault) : RC_OK;
+		const enum rc rc = app->open ? app->open(f->arena, c, &op->settings[app->id], fault) : RC_OK;
 		if (rc != RC_OK)
 			return rc;
 		f->app[app->id] = app;
@@ -79,24 +83,30 @@ static enum rc open_apps(struct flow *f, struct fault *fault)
 	return RC_OK;
 }
 
-static enum rc open_rules(struct flow *f, struct fault *fault)
+static enum rc open_operators(struct flow *f, struct fault *fault)
 {
-	f->rules = f->p.rules;
-	if (f->rules)
-		return RC_OK;
-	const enum rc rc = rules_book_open(NULL, app_list_schema(), NULL, &f->built_in, fault);
-	f->rules = f->built_in;
+	const struct operators *all = f->p.operators;
+	enum rc rc = RC_OK;
+	f->op = arena_take(f->arena, all->n * sizeof(*f->op));
+	if (!f->op)
+		return FAIL(fault, REASON_memory, "operators");
+	if (!f->p.rules)
+		rc = rules_book_open(NULL, app_list_schema(), NULL, &f->built_in, fault);
+	for (size_t i = 0; i < all->n && rc == RC_OK; i++) {
+		f->op[i] = (struct flow_operator){ .row = &all->row[i],
+			.engine = &f->p.engine[i],
+			.rules = f->p.rules ? f->p.rules[i] : f->built_in };
+		rc = open_operator(f, &f->op[i], fault);
+	}
 	return rc;
 }
 
 static enum rc open_limits(struct flow *f, struct fault *fault)
 {
-	const struct conf *c = f->p.conf;
+	const struct conf *c = f->p.operators->row[0].conf;
 	f->deadline_ms = conf_int(c, "request.deadline") * 1000;
 	f->address_rate = conf_int(c, "limit.address_per_second");
 	f->address_burst = conf_int(c, "limit.address_burst");
-	f->line_rate = conf_int(c, "limit.line_per_minute");
-	f->line_burst = conf_int(c, "limit.line_burst");
 	f->proven_life_s = conf_int(c, "limit.proven_life");
 	f->n_exempt = conf_count(c, "limit.exempt");
 	f->exempt = arena_take(f->arena, (f->n_exempt + 1) * sizeof(*f->exempt));
@@ -115,12 +125,10 @@ enum rc flow_open(const struct flow_parts *parts, struct flow **out, struct faul
 		return FAIL(fault, REASON_memory, "flow");
 	f->p = *parts;
 	list_init(&f->open);
-	f->arena = arena_new(1 << 20);
+	f->arena = arena_new(FLOW_ARENA);
 	enum rc rc = f->arena ? open_limits(f, fault) : FAIL(fault, REASON_memory, "flow");
 	if (rc == RC_OK)
-		rc = open_apps(f, fault);
-	if (rc == RC_OK)
-		rc = open_rules(f, fault);
+		rc = open_operators(f, fault);
 	if (rc != RC_OK) {
 		flow_close(&f);
 		return rc;
@@ -174,8 +182,8 @@ void flow_start(struct flow *f, struct flow_request *rq)
 	}
 	l->flow = f;
 	l->ask = rq;
+	l->op = &f->op[0];
 	l->notif_status = -1;
-	l->rules = rules_book_pin(f->rules);
 	l->method = login_list_count() - 1;
 	l->begun_ms = env_mono_ms(f->p.env);
 	l->deadline_ms = l->begun_ms + f->deadline_ms;

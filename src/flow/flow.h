@@ -6,6 +6,7 @@
 
 #include "engine/answer.h"
 #include "engine/entitlement_app.h"
+#include "engine/operators.h"
 #include "explain/explain_writer.h"
 #include "flow/limits.h"
 #include "flow/login_table.h"
@@ -29,22 +30,24 @@ struct flow_counters {
 	uint64_t by_reason[REASON_COUNT];
 	uint64_t by_app[APPID_COUNT];         /* documents that hold it */
 	uint64_t by_method[FLOW_METHODS_MAX]; /* index: login/all.def */
+	uint64_t by_operator[OPERATORS_MAX];  /* answers of any kind; index: operators.row */
 	uint64_t store_reads, store_commits, eap_turns, resyncs, replays;
 };
 
 /** What a flow stands on; all outlive it. */
 struct flow_parts {
 	struct env *env;
-	const struct conf *conf;
-	const struct engine *engine;
+	const struct operators *operators;
+	const struct engine *engine; /* [operators->n] */
 	struct subscriber_store *store;
 	struct eap_authority *eap;
 	struct login_table *logins;
 	struct limits *limits;
 	struct proven *proven;
 	struct flow_counters *counters;
-	struct explain_writer *explain; /* NULL: answers have no decision ids and none is kept */
-	struct rules_book *rules; /* NULL: the built-in rules; a request keeps the version it began with */
+	struct explain_writer *explain;  /* NULL: answers have no decision ids and none is kept */
+	struct rules_book *const *rules; /* [operators->n]; NULL: the built-in ones. A request keeps the
+					    version it began with */
 };
 
 enum rc flow_open(const struct flow_parts *parts, struct flow **out, struct fault *f) MUST_USE;
@@ -66,7 +69,8 @@ struct flow_request {
 	struct arena *arena;
 	struct request_raw raw;
 	const struct sockaddr *client;
-	struct str request_id; /* for the access event */
+	struct str tls_name, host; /* what the client called this server: SNI, Host; may be empty */
+	struct str request_id;     /* for the access event */
 	void (*done)(struct flow_request *rq,
 		const struct flow_answer *a); /* exactly once, maybe from inside flow_start() */
 	void *owner;

@@ -1,4 +1,5 @@
-/** The steps of one request (architecture section 6): admit, read, prove, admit the line, decide, settle. */
+/** The steps of one request (architecture section 6): admit, read, bind to an operator, prove, admit the
+ * line, decide, settle. */
 #include "flow/life.h"
 
 #include "base/env.h"
@@ -56,9 +57,7 @@ static enum rc admit(struct life *l)
 
 static enum rc read(struct life *l)
 {
-	struct request_rules rules = l->flow->p.engine->rules;
-	rules.rules = l->rules->rules;
-	return request_read(l->ask->arena, &l->ask->raw, &rules, &l->rq, &l->fault);
+	return request_read(l->ask->arena, &l->ask->raw, &l->flow->p.engine->rules, &l->rq, &l->fault);
 }
 
 static enum rc recognise(struct life *l)
@@ -70,9 +69,10 @@ static enum rc recognise(struct life *l)
 
 static enum rc prove(struct life *l)
 {
-	const struct login_view v = { .engine = l->flow->p.engine, .rq = &l->rq };
+	const struct login_view v = { .engine = l->op->engine, .rq = &l->rq };
 	l->login = (struct login_result){ .kind = LOGIN_SUBJECT, .request = &l->rq };
-	return login_list_at(l->method)->step(&v, &l->q, &l->login);
+	const enum rc rc = login_list_at(l->method)->step(&v, &l->q, &l->login);
+	return rc == RC_OK && l->login.kind == LOGIN_SUBJECT ? operator_confirm(l) : rc;
 }
 
 static enum rc again(struct life *l, unsigned from, enum reason spent)
@@ -93,16 +93,16 @@ static enum rc issue_token(struct life *l)
 	struct token t;
 	if (s->token.n)
 		return RC_OK;
-	token_for(l->flow->p.engine, l->login.request, s->line, s->proven_at, l->q.now_s, &t);
+	token_for(l->op->engine, l->login.request, s->line, s->proven_at, l->q.now_s, &t);
 	t.groups |= s->token_groups;
-	const enum rc rc = token_write(l->flow->p.engine, l->ask->arena, &t, l->q.now_s, &s->token);
+	const enum rc rc = token_write(l->op->engine, l->ask->arena, &t, l->q.now_s, &s->token);
 	if (rc != RC_OK)
 		return FAIL(&l->fault, rc == RC_NOMEM ? REASON_memory : REASON_bug, "token was not sealed");
 	s->token_expires_at = t.expires_at;
 	return RC_OK;
 }
 
-enum { STEP_PROVE = 3 };
+enum { STEP_PROVE = 4 };
 
 static enum rc put_login(struct life *l)
 {
@@ -115,7 +115,7 @@ static enum rc put_login(struct life *l)
 		memcpy(e.token, l->login.subject.token.p, e.token_len);
 	}
 	const enum login_put how =
-		login_table_put(f->p.logins, &e, l->q.login_before, f->p.engine->login_life_s);
+		login_table_put(f->p.logins, &e, l->q.login_before, l->op->engine->login_life_s);
 	if (how == LOGIN_PUT_DONE && e.verdict)
 		proven_mark(f->p.proven, &e.imsi, l->q.now_s);
 	if (how == LOGIN_PUT_DONE) {
@@ -142,7 +142,8 @@ static enum rc settle(struct life *l)
 	return rc;
 }
 
-static enum rc (*const steps[])(struct life *l) = { read, admit, recognise, prove, decide_step, settle };
+static enum rc (*const steps[])(
+	struct life *l) = { read, admit, operator_bind, recognise, prove, decide_step, settle };
 enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
 
 /* RC_OK: enter the step again; RC_PENDING: calls are open */
@@ -181,7 +182,8 @@ void life_run(struct life *l)
 
 void life_unpin(struct life *l)
 {
-	rules_book_unpin(l->flow->rules, l->rules);
+	if (l->rules)
+		rules_book_unpin(l->op->rules, l->rules);
 	l->rules = NULL;
 }
 

@@ -8,18 +8,26 @@
 
 #include <netinet/in.h>
 
+/** What one operator's lines are served with. */
+struct flow_operator {
+	const struct operator_row *row;
+	const struct engine *engine;
+	struct rules_book *rules;
+	const void *settings[APPID_COUNT]; /* what each app's open() resolved */
+	int64_t line_rate, line_burst;     /* per minute, at once */
+};
+
 struct flow {
 	struct flow_parts p;
 	struct list open; /* lives that wait for a call */
 	unsigned in_flight;
-	const void *settings[APPID_COUNT];              /* what each app's open() resolved */
+	struct flow_operator *op;                       /* [p.operators->n] */
 	const struct entitlement_app *app[APPID_COUNT]; /* NULL: not offered */
 	size_t place[APPID_COUNT];                      /* in app_list and in rules */
-	struct rules_book *rules, *built_in;            /* built_in: owned, where flow_parts has none */
+	struct rules_book *built_in;                    /* where flow_parts has none */
 	struct arena *arena;
 	int64_t deadline_ms;
 	int64_t address_rate, address_burst; /* per second, at once */
-	int64_t line_rate, line_burst;       /* per minute, at once */
 	int64_t proven_life_s;
 	size_t n_exempt;
 	struct flow_prefix *exempt;
@@ -48,13 +56,15 @@ struct life {
 	struct list node;
 	struct flow *flow;
 	struct flow_request *ask;
+	const struct flow_operator *op; /* of flow; before bind() the first */
+	bool bound;                     /* op is known to be the caller's, or what the host name says */
 	unsigned step;
 	unsigned rounds, again; /* entries of thinking steps with new facts; decisions begun anew */
 	int64_t begun_ms, deadline_ms;
 	struct ts43_request rq;
 	size_t method; /* index in login/all.def */
 	struct login_result login;
-	const struct rules_version *rules; /* pinned from the first to the last step */
+	const struct rules_version *rules; /* pinned once the operator is known; NULL before */
 	struct decide decide;
 	struct doc_node *apps;
 	int notif_status; /* RegisterNotifStatus, -1: not asked */
@@ -67,6 +77,12 @@ struct life {
 	enum { COMMIT_NONE, COMMIT_OPEN, COMMIT_DONE } commit;
 	enum rc commit_rc; /* when COMMIT_DONE */
 };
+
+/** Chooses the operator by what the request claims: the login's cookie, EAP_ID, the token, the host name;
+ * pins his rules. */
+enum rc operator_bind(struct life *l) MUST_USE;
+/** Whoever was authenticated is a line of the operator chosen. */
+enum rc operator_confirm(struct life *l) MUST_USE;
 
 /** Enters the steps where they stand until they wait or the answer is sent. */
 void life_run(struct life *l);

@@ -13,7 +13,7 @@ enum rc outcome_document(struct life *l, struct buf *body)
 		.token = s->token, .token_validity = s->token_expires_at - now_s, .apps = l->apps
 	};
 	const struct answer_rules rules = { l->rules->number, decide_validity(&l->decide) };
-	answer_vers(l->flow->p.engine, s->line, &rules, &a);
+	answer_vers(l->op->engine, s->line, &rules, &a);
 	return answer_write(&a, accept_format(l->login.request->accept, l->login.request->app_bits), body);
 }
 
@@ -45,7 +45,7 @@ static enum rc compose(struct life *l, struct flow_answer *a)
 static int status_of(const struct life *l, const struct reason_row *row)
 {
 	const struct ts43_request *rq = l->login.request ? l->login.request : &l->rq;
-	const uint32_t other = l->flow->p.engine->other_method;
+	const uint32_t other = l->op->engine->other_method;
 	const bool elsewhere = rq->app_bits && !(rq->app_bits & ~other) && !rq->token_sent;
 	return l->unreachable && elsewhere && row->http == 503 ? 511 : row->http;
 }
@@ -93,7 +93,8 @@ static void access_event(struct life *l, const struct flow_answer *a, const char
 	user_agent_read(l->ask->raw.user_agent, &agent);
 	LOG(is_trouble(row->http) ? LOG_WARN : LOG_INFO, "access", log_str("id", l->ask->request_id),
 		log_cstr("decision", decision), log_cstr("login", login_list_at(l->method)->name),
-		log_str("apps", app_names(l)), log_int("status", a->status), log_cstr("reason", row->name),
+		log_str("apps", app_names(l)), log_str("operator", l->bound ? l->op->row->name : STR("")),
+		log_int("status", a->status), log_cstr("reason", row->name),
 		log_int("ms", env_mono_ms(l->flow->p.env) - l->begun_ms),
 		log_masked("imsi", known ? ids_imsi_str(&who) : STR_NONE, 5),
 		ids_log_terminal(rq->terminal_id), log_str("vendor", agent.vendor),
@@ -132,6 +133,7 @@ static void count(struct life *l, const struct flow_answer *a)
 	struct flow_counters *c = l->flow->p.counters;
 	c->answers++;
 	c->by_reason[a->reason]++;
+	c->by_operator[l->op - l->flow->op] += l->bound;
 	c->replays += l->q.replay_at_s > 0;
 	if (a->status != 200)
 		c->refused++, c->failed += is_trouble(a->status);

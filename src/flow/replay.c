@@ -37,10 +37,16 @@ static enum rc answer(struct life *l, const struct explain_record *r)
 	return rc;
 }
 
-static void prepare(
-	struct life *l, struct flow *f, const struct explain_record *r, const struct rules_version *rules)
+unsigned replay_operator(const struct operators *all, const struct explain_record *r)
 {
-	l->flow = f;
+	const struct str name = r->facts.operator_name;
+	return name.n > 0 ? operators_find(all, name) : operators_of(all, &r->imsi);
+}
+
+static void prepare(struct life *l, const struct flow_operator *op, const struct explain_record *r,
+	const struct rules_version *rules)
+{
+	l->op = op;
 	l->rules = rules;
 	l->notif_status = r->notif_status;
 	l->q = (struct inquiry){ .arena = l->ask->arena, .fault = &l->fault, .now_s = r->decided_s };
@@ -72,9 +78,13 @@ enum rc replay_run(struct flow *f, struct arena *a, const struct explain_record 
 	struct buf body;
 	if (!ask || !l || !told)
 		return FAIL(fault, REASON_memory, "replay");
+	const unsigned who = replay_operator(f->p.operators, r);
+	if (who == OPERATORS_NONE)
+		return FAIL(fault, REASON_operator_unknown, "replay");
 	ask->arena = a;
+	l->flow = f;
 	l->ask = ask;
-	prepare(l, f, r, rules);
+	prepare(l, &f->op[who], r, rules);
 	buf_init(&body, a, ANSWER_MAX);
 	enum rc rc = decide(l, r, facts_known ? &r->facts : NULL);
 	if (rc == RC_OK)

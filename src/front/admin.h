@@ -6,7 +6,7 @@
 #pragma once
 
 #include "base/buf.h"
-#include "conf/item.h"
+#include "engine/operators.h"
 #include "explain/explain_reader.h"
 #include "flow/replay.h"
 #include "http/http.h"
@@ -36,9 +36,10 @@ struct front_admin_explain {
 	struct version version; /* of a device that names none */
 	enum rc (*find)(void *owner, struct arena *a, const struct explain_search *what,
 		struct explain_found *out, struct fault *f);
-	/* a version of the rules by number, or today's; good until the next but one is asked for */
-	enum rc (*rules)(
-		void *owner, struct arena *a, uint32_t number, struct rules_version *out, struct fault *f);
+	/* a version of the rules of the operator whose decision r is, by number, or today's; good until the
+	 * next but one is asked for */
+	enum rc (*rules)(void *owner, struct arena *a, const struct explain_record *r, uint32_t number,
+		struct rules_version *out, struct fault *f);
 	/* replay_run() */
 	enum rc (*replay)(void *owner, struct arena *a, const struct explain_record *r, bool facts_known,
 		const struct rules_version *rules, struct replay *out, struct fault *f);
@@ -49,14 +50,14 @@ struct front_admin_explain {
 /** What the process around it does; all outlive the front. */
 struct front_admin_parts {
 	struct env *env;
-	const struct conf *conf;
+	const struct operators *operators;
 	struct subscriber_store *store;
 	void *owner;
 	/* seals the card's keys for this line into a row of the AuC */
 	enum rc (*seal_card)(void *owner, const struct imsi *imsi, const struct front_admin_card *card,
 		struct auc_row *out, struct fault *f);
-	/* makes a new sealing key that is used from now + announce_s on */
-	enum rc (*rotate_keys)(void *owner, int64_t announce_s, struct fault *f);
+	/* makes a new sealing key of an operator (empty: the first) that is used from now + announce_s on */
+	enum rc (*rotate_keys)(void *owner, struct str operator, int64_t announce_s, struct fault *f);
 	/* appends a JSON object: processes, restarts, counters */
 	void (*status)(void *owner, struct buf *json);
 	bool (*ready)(void *owner);

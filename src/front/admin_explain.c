@@ -170,11 +170,11 @@ static void put_replay(struct admin_visit *v, const struct explain_record *r,
 	buf_puts(&v->out, "}");
 }
 
-static struct rules_version rules_of(struct admin_visit *v, uint32_t number)
+static struct rules_version rules_of(struct admin_visit *v, const struct explain_record *r, uint32_t number)
 {
 	struct rules_version out = { .number = number };
 	struct fault f = { .reason = REASON_none };
-	if (desk(v)->rules(desk(v)->owner, v->arena, number, &out, &f) != RC_OK)
+	if (desk(v)->rules(desk(v)->owner, v->arena, r, number, &out, &f) != RC_OK)
 		out.rules = NULL;
 	return out;
 }
@@ -183,8 +183,9 @@ static void put_record(struct admin_visit *v, const struct explain_record *r, en
 {
 	struct buf words;
 	const struct rules_version old =
-		r->kind == EXPLAIN_DOCUMENT ? rules_of(v, r->rules) : (struct rules_version){ 0 };
-	const struct rules_version today = which == TODAYS_RULES ? rules_of(v, FRONT_ADMIN_RULES_TODAY) : old;
+		r->kind == EXPLAIN_DOCUMENT ? rules_of(v, r, r->rules) : (struct rules_version){ 0 };
+	const struct rules_version today =
+		which == TODAYS_RULES ? rules_of(v, r, FRONT_ADMIN_RULES_TODAY) : old;
 	buf_init(&words, v->arena, WORDS_MAX);
 	put_head(&v->out, r);
 	if (r->kind == EXPLAIN_DOCUMENT)
@@ -313,7 +314,6 @@ static void as_asked(struct admin_visit *v, const struct rules_version *rules)
 	r->kind = EXPLAIN_DOCUMENT;
 	r->http = 200;
 	r->method = STR("nobody: this is what it would be now");
-	r->imsi = v->imsi;
 	r->proven = true;
 	r->notif_status = -1;
 	r->has_line = true;
@@ -324,8 +324,9 @@ static void as_asked(struct admin_visit *v, const struct rules_version *rules)
 enum rc admin_explain_now(struct admin_visit *v)
 {
 	struct replay *is = arena_new_of(v->arena, struct replay);
-	const struct rules_version rules = rules_of(v, FRONT_ADMIN_RULES_TODAY);
 	struct explain_record *r = v->asked;
+	r->imsi = v->imsi;
+	const struct rules_version rules = rules_of(v, r, FRONT_ADMIN_RULES_TODAY);
 	if (!is || !rules.rules)
 		return FAIL(&v->why.fault, REASON_rules_stored, "the rules cannot be read");
 	as_asked(v, &rules);

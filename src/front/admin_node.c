@@ -61,31 +61,50 @@ enum rc admin_node_undone(struct admin_visit *v)
 	return RC_OK;
 }
 
-static enum rc read_announce(struct admin_visit *v, int64_t *out)
+struct rotation {
+	int64_t announce_s;
+	struct str operator;
+};
+
+static enum rc read_member(struct admin_visit *v, const char *key, const json_t *value, struct rotation *out)
+{
+	const int64_t s = json_integer_value(value);
+	if (strcmp(key, "operator") == 0 && json_is_string(value)) {
+		out->operator= arena_str(v->arena, str_of(json_string_value(value)));
+		return out->operator.p ? RC_OK : FAIL(&v->why.fault, REASON_memory, "operator");
+	}
+	if (strcmp(key, "announce_s") == 0 && json_is_integer(value) && s >= 0 && s <= ANNOUNCE_MAX_S) {
+		out->announce_s = s;
+		return RC_OK;
+	}
+	return admin_json_refuse(&v->why, key, "expected announce_s, 0 to 86400, and operator, a name");
+}
+
+static enum rc read_rotation(struct admin_visit *v, struct rotation *out)
 {
 	json_t *root = json_loadb(v->body.p, v->body.n, JSON_REJECT_DUPLICATES, NULL);
-	json_t *seconds = json_object_get(root, "announce_s");
-	const bool object = json_is_object(root),
-		   alone = object && json_object_size(root) == (seconds ? 1 : 0);
-	const bool good = !seconds || (json_is_integer(seconds) && json_integer_value(seconds) >= 0 &&
-					      json_integer_value(seconds) <= ANNOUNCE_MAX_S);
-	*out = seconds && good ? json_integer_value(seconds) : ANNOUNCE_DEFAULT_S;
+	const char *key;
+	json_t *value;
+	enum rc rc = json_is_object(root)
+			     ? RC_OK
+			     : FAIL(&v->why.fault, REASON_admin_malformed, "not one JSON object");
+	json_object_foreach(root, key, value)
+	{
+		if (rc == RC_OK)
+			rc = read_member(v, key, value, out);
+	}
 	json_decref(root);
-	if (!object)
-		return FAIL(&v->why.fault, REASON_admin_malformed, "not one JSON object");
-	return alone && good
-		       ? RC_OK
-		       : admin_json_refuse(&v->why, "announce_s", "expected this member alone, 0 to 86400");
+	return rc;
 }
 
 enum rc admin_node_rotate(struct admin_visit *v)
 {
 	const struct front_admin_parts *p = v->parts;
-	int64_t announce_s = ANNOUNCE_DEFAULT_S;
-	enum rc rc = v->body.n ? read_announce(v, &announce_s) : RC_OK;
+	struct rotation r = { .announce_s = ANNOUNCE_DEFAULT_S, .operator= STR("") };
+	enum rc rc = v->body.n ? read_rotation(v, &r) : RC_OK;
 	if (rc == RC_OK)
-		rc = p->rotate_keys(p->owner, announce_s, &v->why.fault);
+		rc = p->rotate_keys(p->owner, r.operator, r.announce_s, &v->why.fault);
 	if (rc == RC_OK)
-		buf_printf(&v->out, "{\"rotated\":true,\"announce_s\":%" PRId64 "}", announce_s);
+		buf_printf(&v->out, "{\"rotated\":true,\"announce_s\":%" PRId64 "}", r.announce_s);
 	return rc;
 }

@@ -26,7 +26,16 @@ struct activation {
 
 static const char *folder(const struct admin_visit *v)
 {
-	return conf_text(v->parts->conf, "rules.folder").p;
+	return conf_text(v->parts->operators->row[v->operator].conf, "rules.folder").p;
+}
+
+enum rc admin_rules_whose(struct admin_visit *v)
+{
+	const struct str name = admin_visit_param(v, "operator");
+	v->operator= name.n> 0 ? operators_find(v->parts->operators, name) : 0;
+	if (v->operator== OPERATORS_NONE)
+		return FAIL(&v->why.fault, REASON_admin_absent, "there is no such operator");
+	return RC_OK;
 }
 
 static enum rc history(struct admin_visit *v, struct rules_record **all, size_t *n)
@@ -176,6 +185,9 @@ static enum rc absent(struct admin_visit *v)
 	return FAIL(&v->why.fault, REASON_admin_absent, "there is no such version of the rules");
 }
 
+/* before the first version stood the built-in rules, which an empty text gives */
+static const struct rules_record built_in = { .number = 0, .note = "the built-in rules" };
+
 static enum rc find(struct admin_visit *v, uint64_t number, const struct rules_record **out)
 {
 	struct rules_record *all = NULL;
@@ -194,7 +206,7 @@ static enum rc before_current(struct admin_visit *v, const struct rules_record *
 	const enum rc rc = history(v, &all, &n);
 	if (rc != RC_OK)
 		return rc;
-	*out = n > 1 ? &all[n - 2] : NULL;
+	*out = n > 1 ? &all[n - 2] : n ? &built_in : NULL;
 	return *out ? RC_OK : FAIL(&v->why.fault, REASON_admin_absent, "there is no version before this one");
 }
 
@@ -203,8 +215,10 @@ static enum rc find_target(struct activation *x, const struct rules_record **out
 	const json_t *to = json_object_get(x->body, "to");
 	if (!to)
 		return before_current(x->v, out);
-	if (!json_is_integer(to) || json_integer_value(to) < 1)
-		return admin_json_refuse(&x->v->why, "to", "expected the number of a version");
+	if (!json_is_integer(to) || json_integer_value(to) < 0)
+		return admin_json_refuse(&x->v->why, "to", "expected the number of a version, or 0");
+	if (json_integer_value(to) == 0)
+		return *out = &built_in, RC_OK;
 	return find(x->v, (uint64_t)json_integer_value(to), out);
 }
 
@@ -213,9 +227,12 @@ static enum rc store_again(struct activation *x, const struct rules_record *old)
 {
 	struct admin_visit *v = x->v;
 	const struct rules_shelf shelf = { folder(v), digest_sha256 };
-	const enum rc rc = rules_folder_open(&shelf, old, v->arena, &x->bundle, &v->why.fault);
+	const enum rc rc =
+		old->number ? rules_folder_open(&shelf, old, v->arena, &x->bundle, &v->why.fault) : RC_OK;
 	if (rc != RC_OK)
 		return rc;
+	if (!old->number && !x->record.note[0])
+		memcpy(x->record.note, old->note, sizeof(x->record.note));
 	snprintf(x->name, sizeof(x->name), "%010" PRIu32 ".yaml", old->number);
 	x->record.from = old->number;
 	return store(x);

@@ -3,6 +3,9 @@
 
 #include "front/admin_visit.h"
 
+/* First of all routes: ?operator=NAME, or the first operator. */
+admin_step admin_rules_whose;
+
 /* {"text":..., "lists":{NAME:TEXT,...}, "note":..., "name":..., "who":...}: text alone must be there; name
  * stands for the file in errors, who counts where the peer's user is not known. */
 admin_step admin_rules_activate;

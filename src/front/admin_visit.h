@@ -41,6 +41,7 @@ struct admin_visit {
 	struct admin_why why;
 	const char *outcome; /* log word when all went well */
 	/* between steps */
+	unsigned operator; /* index */
 	struct imsi imsi;
 	struct admin_json_line in;
 	struct auc_row auc;

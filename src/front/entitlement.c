@@ -180,6 +180,8 @@ void front_entitlement_request(void *owner, struct http_exchange *x)
 	snprintf(v->id, sizeof(v->id), "%016llx", (unsigned long long)e->next_id++);
 	v->ask.arena = http_exchange_arena(x);
 	v->ask.client = in->client;
+	v->ask.tls_name = in->tls_name;
+	v->ask.host = http_exchange_header(x, "Host");
 	v->ask.request_id = str_of(v->id);
 	v->ask.done = done;
 	v->ask.owner = v;

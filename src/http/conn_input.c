@@ -17,6 +17,7 @@ static void dispatch(struct conn *c)
 	struct http_request *q = http1_request(x->http1);
 	q->client = conn_client(c);
 	q->tls = c->io.ssl != NULL;
+	q->tls_name = io_server_name(&c->io);
 	q->resumed = c->resumed;
 	q->listener = c->listener;
 	x->request = q;

@@ -73,6 +73,11 @@ static enum io_state plain_read(struct io *io, uint8_t *p, size_t cap, size_t *n
 	return r ? IO_DONE : IO_GONE;
 }
 
+struct str io_server_name(const struct io *io)
+{
+	return str_of(io->ssl ? SSL_get_servername(io->ssl, TLSEXT_NAMETYPE_host_name) : NULL);
+}
+
 enum io_state io_read(struct io *io, uint8_t *p, size_t cap, size_t *n)
 {
 	if (!io->ssl)

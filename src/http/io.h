@@ -19,6 +19,8 @@ enum io_state io_open(struct io *io, int fd, SSL_CTX *ctx);
 /** Says goodbye as far as it goes without waiting, and closes. */
 void io_close(struct io *io);
 enum io_state io_handshake(struct io *io);
+/** What the client called this server in its handshake, or {NULL, 0}. */
+struct str io_server_name(const struct io *io);
 /** At most cap octets; *n is set with IO_DONE only and is never 0. */
 enum io_state io_read(struct io *io, uint8_t *p, size_t cap, size_t *n);
 /** One write; *n < b.n: the socket is full, come again with the rest (at least as much, at any address). */

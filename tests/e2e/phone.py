@@ -79,8 +79,8 @@ def read_xml(text):
 class Http:
     """One server address; a connection is kept until the server or `fresh` ends it."""
 
-    def __init__(self, host, port, ca=None, timeout=15):
-        self.host, self.port, self.timeout = host, port, timeout
+    def __init__(self, host, port, ca=None, timeout=15, name="localhost"):
+        self.host, self.port, self.timeout, self.name = host, port, timeout, name
         self.context = None
         if ca:
             self.context = ssl.create_default_context(cafile=ca)
@@ -91,7 +91,7 @@ class Http:
     def connect(self):
         s = socket.create_connection((self.host, self.port), timeout=self.timeout)
         s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.sock = self.context.wrap_socket(s, server_hostname="localhost") if self.context else s
+        self.sock = self.context.wrap_socket(s, server_hostname=self.name) if self.context else s
         self.rest = b""
 
     def close(self):

@@ -9,10 +9,11 @@ import phone
 from server import LINE1, ROOT, Server, build
 
 
-def story_the_demo_ends_by_itself_and_shows_four_acts():
+def story_the_demo_ends_by_itself_and_shows_five_acts():
     p = subprocess.run(["tools/demo.sh", build()], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert p.returncode == 0, p.stdout[-3000:] + p.stderr[-2000:]
-    for words in ("First login", "AT_RAND", "AT_AUTN", "AT_MAC", "EntitlementStatus", "Fast authentication", "Synchronisation failure", "not entitled", "What to try next"):
+    for words in ("First login", "AT_RAND", "AT_AUTN", "AT_MAC", "EntitlementStatus", "Fast authentication", "Synchronisation failure", "not entitled", "A rule change",
+                  "would lose", "other plans", "rules rollback", "What to try next"):
         assert words in p.stdout, words
     assert not re.search(r"\bK\b\s*[:=]\s*465b5ce8", p.stdout)
 

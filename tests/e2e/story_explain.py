@@ -63,7 +63,7 @@ def story_why_a_line_was_told_what_it_was():
         for part in ("was told EntitlementStatus 2 (incompatible) because no rule of version 1 matches",
                      'before it: rule "barred plans" (line 2) does not match: plan (line 4), plan is basic',
                      'what would have to change: rule "all plans" (line 6) does not match: plan (line 8), plan is basic; it would allow it',
-                     "its SIM proved itself 0 s before", "plan=basic", "terminal_model=Brick", "Not known: operator, plmn", "ms old at most"):
+                     "its SIM proved itself 0 s before", "plan=basic", "terminal_model=Brick", "Not known: plmn", "ms old at most"):
             assert part in words, (part, words)
         token = p.get(["ap2004"], token=a.token).token
         assert token and token not in json.dumps(explain(s, LINE1, "--last", "100")), "a token in an explanation"

@@ -7,7 +7,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct request_rules rules = { { 1, 0 }, { 12, 0 }, { 2, 0 } };
+static const struct request_rules rules = { { 1, 0 }, { 12, 0 }, { 2, 0 } };
 
 static void must(bool holds)
 {
@@ -15,22 +15,23 @@ static void must(bool holds)
 		abort();
 }
 
-static const struct rules *own_rules(void)
+/* with two AppIDs of their own, or none */
+static const struct rules *own_rules(bool some)
 {
 	static const struct rules_app row = { .name = "vowifi", .id = "ap2004" };
 	static const struct rules_schema schema = { &row, 1 };
-	static const struct rules_source src = {
-		.text = STR("custom: {ap2099: {name: a}, ap2098: {name: ap7}}\nrules: []\n"), .name = "r"
-	};
-	static struct arena *arena;
-	static struct rules *r;
+	static const struct rules_source src[2] = { { .text = STR("rules: []\n"), .name = "r" },
+		{ .text = STR("custom: {ap2099: {name: a}, ap2098: {name: ap7}}\nrules: []\n"),
+			.name = "r" } };
+	static struct arena *arena[2];
+	static struct rules *r[2];
 	struct str error;
 	struct fault f = { .reason = REASON_none };
-	if (!arena) {
-		arena = arena_new(1 << 22);
-		must(arena && rules_read(arena, &src, &schema, &r, &error, &f) == RC_OK);
+	for (int i = 0; i < 2 && !r[i]; i++) {
+		arena[i] = arena_new(1 << 22);
+		must(arena[i] && rules_read(arena[i], &src[i], &schema, &r[i], &error, &f) == RC_OK);
 	}
-	return r;
+	return r[some];
 }
 
 static void utf8(struct str s, size_t max)
@@ -47,7 +48,7 @@ static void look_parameters(const struct ts43_request *rq)
 	must(!rq->boost || (rq->app_bits & appid_bit(APPID_ap2010)));
 	uint32_t bits = 0;
 	must(rq->n_apps + rq->n_own >= 1 && rq->n_apps <= REQUEST_APPS_MAX && rq->app_named);
-	must(rq->n_own <= 2 && (rq->n_own == 0 || rules.rules));
+	must(rq->n_other <= REQUEST_NAMED_MAX && rq->n_own <= 2);
 	for (size_t i = 0; i < rq->n_own; i++)
 		must(str_ieq(rq->own[i], STR("ap2099")) || str_ieq(rq->own[i], STR("ap2098")));
 	must(rq->n_own < 2 || !str_ieq(rq->own[0], rq->own[1]));
@@ -74,7 +75,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ts43_request rq;
 	must(a != NULL);
 	if (size > 0) {
-		rules.rules = data[0] & 2 ? own_rules() : NULL;
 		const struct bytes rest = { data + 1, size - 1 };
 		const struct str cookie = str_of_bytes(rest);
 		const struct request_raw raw = { .post = data[0] & 1,
@@ -82,7 +82,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			.body = rest,
 			.cookies = &cookie,
 			.n_cookies = 1 };
-		const enum rc rc = request_read(a, &raw, &rules, &rq, &f);
+		enum rc rc = request_read(a, &raw, &rules, &rq, &f);
+		if (rc == RC_OK)
+			rc = request_own(&rq, own_rules(data[0] & 2), &f);
 		must(rc == fault_row(f.reason)->rc && f.reason != REASON_bug);
 		if (rc == RC_OK && rq.relay)
 			must(raw.post && rq.packet.n > 0 && rq.packet.n <= REQUEST_EAP_MAX);

@@ -276,10 +276,15 @@ static const struct subscriber_store_ops store_ops = {
 };
 static const struct eap_authority_ops eap_ops = { .name = "rig", .turn = turn, .cancel = cancel_turn };
 
-static void open_conf(struct flow_rig *r, const char *settings, struct seal_ring *ring)
+static bool own(struct str key)
 {
-	const struct conf_item *tables[16] = { engine_conf, flow_conf };
-	struct conf_schema schema = { tables, 2 };
+	return !str_is(key, "operators") && !str_is(key, "operator.name") && !str_is(key, "operator.others");
+}
+
+static void open_conf(struct flow_rig *r, const char *settings, struct seal_ring *const *rings)
+{
+	const struct conf_item *tables[16] = { engine_conf, flow_conf, operators_conf };
+	struct conf_schema schema = { tables, 3 };
 	struct str error = STR_NONE;
 	struct fault f = { .reason = REASON_none };
 	for (size_t i = 0; i < app_list_count(); i++)
@@ -289,7 +294,12 @@ static void open_conf(struct flow_rig *r, const char *settings, struct seal_ring
 	must(r->arena, "memory");
 	if (conf_parse(r->arena, str_of(settings), "test", "/", &schema, &r->conf, &error, &f) != RC_OK)
 		must(false, error.p);
-	must(engine_open(r->arena, r->conf, ring, &r->engine, &f) == RC_OK, f.note);
+	if (operators_read(r->arena, r->conf, own, &r->operators, &error, &f) != RC_OK)
+		must(false, error.p);
+	must(r->operators->n <= FLOW_RIG_OPERATORS, "operators");
+	for (size_t i = 0; i < r->operators->n; i++)
+		must(engine_open(r->arena, r->operators->row[i].conf, rings[i], &r->engine[i], &f) == RC_OK,
+			f.note);
 }
 
 static void lines(struct flow_rig *r)
@@ -343,6 +353,11 @@ void flow_rig_rules(struct flow_rig *r, const char *yaml)
 
 struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size_t login_slots)
 {
+	return flow_rig_new_of(settings, &ring, login_slots);
+}
+
+struct flow_rig *flow_rig_new_of(const char *settings, struct seal_ring *const *rings, size_t login_slots)
+{
 	struct flow_rig *r = calloc(1, sizeof(*r));
 	struct fault f = { .reason = REASON_none };
 	must(r, "memory");
@@ -351,7 +366,7 @@ struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size
 	list_init(&r->open);
 	r->store.ops = &store_ops;
 	r->eap.ops = &eap_ops;
-	open_conf(r, settings, ring);
+	open_conf(r, settings, rings);
 	lines(r);
 	r->logins = calloc(1, login_table_size(login_slots));
 	r->limits = calloc(1, limits_size(LIMIT_CELLS));
@@ -361,10 +376,12 @@ struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size
 	login_table_make(r->logins, login_slots);
 	limits_make(r->limits, LIMIT_CELLS, &(const struct hash_key){ 1, 2 });
 	open_rules(r);
+	for (size_t i = 0; i < r->operators->n; i++)
+		r->books[i] = r->rules;
 	const struct flow_parts parts = { .env = &r->env.env,
-		.rules = r->rules,
-		.conf = r->conf,
-		.engine = &r->engine,
+		.rules = r->books,
+		.operators = r->operators,
+		.engine = r->engine,
 		.store = &r->store,
 		.eap = &r->eap,
 		.logins = r->logins,
@@ -411,6 +428,8 @@ static void prepare(struct flow_rig *r, struct flow_rig_ask *x, size_t cap)
 	x->answer = (struct flow_answer){ .status = 0 };
 	x->rq = (struct flow_request){ .arena = arena_new(cap),
 		.client = r->client,
+		.tls_name = r->tls_name,
+		.host = r->host,
 		.request_id = STR("test"),
 		.done = done,
 		.owner = x };

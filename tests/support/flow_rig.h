@@ -14,7 +14,7 @@
 #define FLOW_RIG_NAI2 "0001010000000018@nai.epc.mnc001.mcc001.3gppnetwork.org"
 #define FLOW_RIG_WHO  "EAP_ID=0001010000000017%40nai.epc.mnc001.mcc001.3gppnetwork.org"
 
-enum { FLOW_RIG_LINES = 4, FLOW_RIG_FIRST = 250, FLOW_RIG_BODY = 65536 };
+enum { FLOW_RIG_LINES = 4, FLOW_RIG_FIRST = 250, FLOW_RIG_BODY = 65536, FLOW_RIG_OPERATORS = 4 };
 /* the first octet of what the device answers */
 enum { FLOW_RIG_RIGHT = 0x11, FLOW_RIG_WRONG = 0x22, FLOW_RIG_OTHER_LINE = 0x33 };
 
@@ -39,7 +39,8 @@ struct flow_rig {
 	struct env_sim env;
 	struct arena *arena; /* of the configuration */
 	struct conf *conf;
-	struct engine engine;
+	const struct operators *operators;
+	struct engine engine[FLOW_RIG_OPERATORS];
 	struct subscriber_store store;
 	struct eap_authority eap;
 	struct flow_rig_way way[FLOW_RIG_KINDS];
@@ -48,18 +49,21 @@ struct flow_rig {
 	unsigned removed;                         /* bits of lines that are gone */
 	struct list open;                         /* calls under way */
 	const struct sockaddr *client;            /* where requests come from; NULL: a unix socket */
+	struct str tls_name, host;                /* what they call the server */
 	struct login_table *logins;
 	struct limits *limits;
 	struct proven *proven;
 	struct flow_counters counters;
 	char rules_folder[96];
-	bool rules_stored; /* the folder is there */
-	struct rules_book *rules;
+	bool rules_stored;                                    /* the folder is there */
+	struct rules_book *rules, *books[FLOW_RIG_OPERATORS]; /* all operators have the same */
 	struct flow *flow;
 };
 
 /** settings: YAML. Aborts when they are refused. */
 struct flow_rig *flow_rig_new(const char *settings, struct seal_ring *ring, size_t login_slots);
+/** With a ring for each operator of the settings. */
+struct flow_rig *flow_rig_new_of(const char *settings, struct seal_ring *const *rings, size_t login_slots);
 void flow_rig_free(struct flow_rig **r);
 /** Activates rules: from now on requests begin with them. Aborts when they are refused. */
 void flow_rig_rules(struct flow_rig *r, const char *yaml);

@@ -118,6 +118,44 @@ static void no_memory(void **state)
 	arena_free(&o.arena);
 }
 
+static bool own(struct str key)
+{
+	return str_starts(key, STR("token.")) || str_is(key, "store.path") || str_is(key, "title");
+}
+
+/* what the file may hold is its own or at its default; all else is as below it */
+static void a_file_over_another(void **state)
+{
+	char path[64], want[160];
+	struct outcome o = parse("workers: 7\ntoken.size: 8k\ntitle: base\n");
+	struct conf *over = NULL;
+	o.conf->folder = folder;
+	snprintf(path, sizeof(path), "%s/over.yaml", folder);
+	put_file(path, "store.path: a.db\ntoken: {life: 90s}\n", 36);
+	assert_int_equal(
+		conf_read_over(o.arena, o.conf, STR("over.yaml"), own, &over, &o.error, &o.fault), RC_OK);
+	assert_int_equal(conf_int(over, "workers"), 7);
+	assert_int_equal(conf_int(over, "token.life"), 90);
+	assert_int_equal(conf_int(over, "token.size"), 65536);
+	assert_int_equal(conf_text(over, "title").n, 0);
+	snprintf(want, sizeof(want), "%s/a.db", folder);
+	same(conf_text(over, "store.path"), want);
+	assert_int_equal(conf_int(o.conf, "token.size"), 8192);
+
+	put_file(path, "title: x\nworkers: 2\n", 20);
+	assert_int_equal(conf_read_over(o.arena, o.conf, STR("over.yaml"), own, &over, &o.error, &o.fault),
+		RC_INVALID);
+	snprintf(want, sizeof(want), "%s:2:1: \"workers\" is not one of the settings that this file may hold",
+		path);
+	same(arena_str(o.arena, o.error), want);
+	assert_int_equal(unlink(path), 0);
+	o.fault = (struct fault){ .reason = REASON_none };
+	assert_int_not_equal(
+		conf_read_over(o.arena, o.conf, STR("over.yaml"), own, &over, &o.error, &o.fault), RC_OK);
+	assert_int_equal(o.fault.reason, REASON_file_missing);
+	arena_free(&o.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +163,7 @@ int main(void)
 		cmocka_unit_test(a_file_without_a_folder),
 		cmocka_unit_test(defaults_only),
 		cmocka_unit_test(files_that_cannot_be_read),
+		cmocka_unit_test(a_file_over_another),
 		cmocka_unit_test(large_files),
 		cmocka_unit_test(no_memory),
 	};

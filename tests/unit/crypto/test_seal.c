@@ -336,12 +336,34 @@ static void no_nonce_twice_in_forked_processes(void **state)
 	world_end(&w);
 }
 
+static void a_value_names_its_ring(void **state)
+{
+	struct world a = world_make(), b = world_make();
+	const struct bytes value = sealed(&a, SEAL_TOKEN, 1000, "x");
+	struct buf sign;
+	uint8_t other[5];
+	buf_init(&sign, a.arena, 64);
+	assert_int_equal(seal_sign(a.ring, SEAL_PORTAL, 1000, str_bytes(STR("y")), &sign), RC_OK);
+	assert_true(seal_ring_named(a.ring, value) && seal_ring_named(a.ring, buf_bytes(&sign)));
+	assert_true(seal_ring_named(a.ring, (struct bytes){ value.p, 5 }));
+	assert_false(seal_ring_named(a.ring, (struct bytes){ value.p, 4 }));
+	assert_false(seal_ring_named(b.ring, value));
+	memcpy(other, value.p, 5);
+	other[0]++;
+	assert_false(seal_ring_named(a.ring, BYTES_OF(other)));
+	assert_false(seal_ring_shares(a.ring, b.ring));
+	assert_true(seal_ring_shares(a.ring, a.ring));
+	world_end(&a);
+	world_end(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(altered_or_cut),
 		cmocka_unit_test(for_one_purpose),
+		cmocka_unit_test(a_value_names_its_ring),
 		cmocka_unit_test(signatures),
 		cmocka_unit_test(names),
 		cmocka_unit_test(an_older_key_still_opens),

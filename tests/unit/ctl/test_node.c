@@ -17,6 +17,9 @@ static void rotate(void **state)
 	rig_answer(200, "{}");
 	assert_int_equal(RUN("keys", "rotate", "--announce=0"), CTL_OK);
 	rig_asked("POST /v1/keys/rotate|{\"announce_s\":0}\n");
+	rig_answer(200, "{}");
+	assert_int_equal(RUN("keys", "rotate", "--operator", "a\"b"), CTL_OK);
+	rig_asked("POST /v1/keys/rotate|{\"operator\":\"a\\\"b\"}\n");
 	assert_int_equal(RUN("keys", "rotate", "--announce", "86401"), CTL_USAGE);
 	assert_int_equal(RUN("keys", "rotate", "--announce", "1m"), CTL_USAGE);
 }

@@ -59,9 +59,19 @@ static void no_json(void **state)
 	rig_err_has("not JSON");
 }
 
+static void paths_of_an_operator(void **state)
+{
+	rig_answer(200, "{\"versions\":[]}");
+	assert_int_equal(RUN("rules", "history", "--operator", "a&b/"), CTL_OK);
+	rig_asked("GET /v1/rules/history?operator=a%26b%2F|\n");
+	rig_answer(404, "{\"error\":\"admin_absent\"}");
+	assert_int_equal(RUN("rules", "show", "--operator", "x"), CTL_NOT_FOUND);
+	rig_asked("GET /v1/rules?operator=x|\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { RIG_ROW(answers), RIG_ROW(refusals),
-		RIG_ROW(paths_hold_checked_digits), RIG_ROW(no_json) };
+		RIG_ROW(paths_hold_checked_digits), RIG_ROW(no_json), RIG_ROW(paths_of_an_operator) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,8 @@
 
 #include "ctl/rule_input.h"
 
-static struct command_run run;
+static const struct options no_options;
+static struct command_run run = { .options = &no_options };
 
 static void from_a_file(void **state)
 {

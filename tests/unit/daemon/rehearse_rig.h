@@ -11,6 +11,7 @@ struct rehearse_rig {
 	struct place *place;
 	struct rehearse_rules before, after;
 	struct rehearse_plan plan;
+	const struct operators *operators;
 	struct engine engine;
 	struct seal_ring *ring;
 	struct rehearse_device *device;
@@ -44,9 +45,11 @@ static inline void rig_plan(struct rehearse_rig *g, const char *before, const ch
 	struct str unknown, error;
 	rig_rules(g, "before.yaml", before, &g->before);
 	rig_rules(g, "after.yaml", after, &g->after);
-	g->plan = (struct rehearse_plan){
-		.engine = &g->engine, .before = g->before.rules, .after = g->after.rules, .now_s = 1777629600
-	};
+	g->plan = (struct rehearse_plan){ .operators = g->operators,
+		.engine = &g->engine,
+		.before = g->before.rules,
+		.after = g->after.rules,
+		.now_s = 1777629600 };
 	assert_int_equal(rehearse_rules_apps(&g->plan, NULL, &unknown, &f), RC_OK);
 	assert_int_equal(
 		rehearse_device_read(g->place->arena, device, &g->device, &g->plan.n_devices, &error, &f),
@@ -69,7 +72,9 @@ static inline int rig_open(void **state)
 		return -1;
 	const struct conf *c = place_conf(g->place, "portal: {url: https://portal.example}\n"
 						    "vowifi: {message: Not in your plan}\n");
+	struct str error = STR_NONE;
 	if (init_all(c, false, rig_drop, NULL, &f) != RC_OK ||
+		operators_read(g->place->arena, c, wiring_own, &g->operators, &error, &f) != RC_OK ||
 		seal_ring_open(conf_text(c, "seal.folder").p, &g->ring, &f) != RC_OK)
 		return -1;
 	return engine_open(g->place->arena, c, g->ring, &g->engine, &f) != RC_OK;

@@ -33,7 +33,11 @@ static int set_up(void **state)
 	if (init_all(c, false, drop, NULL, NULL) != RC_OK || env_uv_open(&x->loop, &x->env) != RC_OK ||
 		segment_open(1, 1024, 1024, &x->segment, NULL) != RC_OK)
 		return -1;
-	return explain_desk_open(&x->desk, x->env, c, x->segment, NULL) != RC_OK;
+	const struct operators *all;
+	struct str error = STR_NONE;
+	if (operators_read(x->arena, c, wiring_own, &all, &error, NULL) != RC_OK)
+		return -1;
+	return explain_desk_open(&x->desk, x->env, all, x->segment, NULL) != RC_OK;
 }
 
 static int tear_down(void **state)
@@ -55,14 +59,17 @@ static void store(struct fixture *x, const char *text)
 	const struct rules_bundle b = { str_of(text), NULL, 0 };
 	struct rules_record r = { .who = "anna", .when_s = 1 };
 	assert_int_equal(rules_folder_hash(x->arena, &b, digest_sha256, r.sha256, NULL), RC_OK);
-	assert_int_equal(rules_folder_store(conf_text(x->desk.conf, "rules.folder").p, &b, &r, NULL), RC_OK);
+	assert_int_equal(
+		rules_folder_store(conf_text(x->desk.operators->row[0].conf, "rules.folder").p, &b, &r, NULL),
+		RC_OK);
 }
 
 static struct rules_version get(struct fixture *x, uint32_t number)
 {
 	struct rules_version v = { .number = 77 };
 	struct fault f = { .reason = REASON_none };
-	if (x->desk.front.rules(x->desk.front.owner, x->arena, number, &v, &f) != RC_OK)
+	const struct explain_record r = { .imsi = { "001010000000001" } };
+	if (x->desk.front.rules(x->desk.front.owner, x->arena, &r, number, &v, &f) != RC_OK)
 		assert_null(v.rules);
 	return v;
 }
@@ -110,9 +117,10 @@ static void kept_found_erased_expired(void **state)
 {
 	struct fixture *x = *state;
 	const struct imsi line = { "001010000000001" };
-	const struct explain_writer_parts parts = {
-		.env = x->env, .seal = x->desk.ring, .marks = x->segment->marks, .settings = x->desk.settings
-	};
+	const struct explain_writer_parts parts = { .env = x->env,
+		.seal = x->desk.bundles.ring[0],
+		.marks = x->segment->marks,
+		.settings = x->desk.settings };
 	struct explain_writer *w;
 	struct explain_found *found = arena_new_of(x->arena, struct explain_found);
 	const struct explain_search what = { .imsi = line, .max = 9 };

@@ -35,7 +35,9 @@ static int set_up(void **state)
 	if (wiring_store->open(&s, &x->store, NULL) != RC_OK)
 		return -1;
 	s.store = x->store;
-	x->o.conf = c;
+	struct str error = STR_NONE;
+	if (operators_read(x->place->arena, c, wiring_own, &x->o.operators, &error, NULL) != RC_OK)
+		return -1;
 	x->o.guards = &x->guards;
 	if (guards_open(c, x->env, &x->guards, NULL) != RC_OK)
 		return -1;
@@ -79,9 +81,9 @@ static void states_and_restarts_are_shown(void **state)
 	segment_state_set(x->o.segment, SEGMENT_CORE, SEGMENT_READY);
 	atomic_store(&x->o.segment->process[SEGMENT_FIRST_WORKER + 1].restarts, 3);
 	atomic_store(&x->o.segment->process[SEGMENT_FIRST_WORKER + 1].pid, 77);
-	atomic_store(&x->o.segment->slot[1].rules, 4);
-	atomic_store(&x->o.segment->slot[1].rules_kept, 1);
-	memcpy(x->o.segment->slot[1].rules_hash, "ab", 3);
+	atomic_store(&x->o.segment->slot[1].rules[0].number, 4);
+	atomic_store(&x->o.segment->slot[1].rules[0].kept, 1);
+	memcpy(x->o.segment->slot[1].rules[0].hash, "ab", 3);
 	const char *json = status(x);
 	has(json, "{\"processes\":[{\"role\":\"writer\",\"state\":\"down\",\"pid\":0,\"restarts\":0}");
 	has(json, ",{\"role\":\"core\",\"state\":\"ready\",");

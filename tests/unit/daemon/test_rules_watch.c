@@ -19,30 +19,30 @@ static void looks(void **state)
 {
 	struct folder d = folder_make();
 	_Atomic uint32_t raised = 7;
-	struct segment_slot slot = { .rules = 99, .rules_kept = 1 };
+	struct segment_rules shown = { .number = 99, .kept = 1 };
 	struct rules_watch w;
-	assert_int_equal(rules_watch_open(d.path, &raised, &slot, &w, NULL), RC_OK);
-	assert_int_equal(atomic_load(&slot.rules), 0);
-	assert_int_equal(atomic_load(&slot.rules_kept), 0);
+	assert_int_equal(rules_watch_open(d.path, &raised, &shown, &w, NULL), RC_OK);
+	assert_int_equal(atomic_load(&shown.number), 0);
+	assert_int_equal(atomic_load(&shown.kept), 0);
 	store(&d, "rules: []\n");
 	rules_watch_look(&w); /* nobody said anything */
-	assert_int_equal(atomic_load(&slot.rules), 0);
+	assert_int_equal(atomic_load(&shown.number), 0);
 	atomic_fetch_add(&raised, 1);
 	rules_watch_look(&w);
-	assert_int_equal(atomic_load(&slot.rules), 1);
+	assert_int_equal(atomic_load(&shown.number), 1);
 	/* printf 'rules: []\n' | sha256sum */
 	assert_string_equal(
-		slot.rules_hash, "e0dfa70eb69d47fe9cb2be8a4fcd53e74cf7fe26fcbb1f06912b57a9c028e4e0");
+		shown.hash, "e0dfa70eb69d47fe9cb2be8a4fcd53e74cf7fe26fcbb1f06912b57a9c028e4e0");
 	store(&d, "rules: [{name: a, apps: telepathy, then: {}}]\n");
 	atomic_fetch_add(&raised, 1);
 	rules_watch_look(&w);
-	assert_int_equal(atomic_load(&slot.rules), 1);
-	assert_int_equal(atomic_load(&slot.rules_kept), 1);
+	assert_int_equal(atomic_load(&shown.number), 1);
+	assert_int_equal(atomic_load(&shown.kept), 1);
 	store(&d, "rules: []\n");
 	atomic_fetch_add(&raised, 1);
 	rules_watch_look(&w);
-	assert_int_equal(atomic_load(&slot.rules), 3);
-	assert_int_equal(atomic_load(&slot.rules_kept), 0);
+	assert_int_equal(atomic_load(&shown.number), 3);
+	assert_int_equal(atomic_load(&shown.kept), 0);
 	rules_watch_close(&w);
 	folder_drop(&d);
 }
@@ -51,11 +51,11 @@ static void what_cannot_be_opened(void **state)
 {
 	struct folder d = folder_make();
 	_Atomic uint32_t raised = 0;
-	struct segment_slot slot = { .rules = 0 };
+	struct segment_rules shown = { .number = 0 };
 	struct rules_watch w;
 	struct fault f = { .reason = REASON_none };
 	store(&d, "rules: [{name: a, apps: telepathy, then: {}}]\n");
-	assert_int_equal(rules_watch_open(d.path, &raised, &slot, &w, &f), RC_INVALID);
+	assert_int_equal(rules_watch_open(d.path, &raised, &shown, &w, &f), RC_INVALID);
 	assert_int_equal(f.reason, REASON_rules_word);
 	rules_watch_close(&w);
 	folder_drop(&d);

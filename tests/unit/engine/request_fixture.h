@@ -5,22 +5,33 @@
 
 #include "base/buf.h"
 #include "engine/request.h"
+#include "rules/rules.h"
 
 static const struct request_rules request_fixture_rules = { { 1, 0 }, { 12, 0 }, { 2, 0 } };
 static struct arena *request_fixture_arena;
 static struct fault request_fixture_fault;
+static struct arena *request_fixture_rules_arena;
+static struct rules *request_fixture_no_rules; /* they declare no AppID */
 
 static inline int request_fixture_setup(void **state)
 {
 	(void)state;
+	static const struct rules_app app = { .name = "none", .id = "none" };
+	static const struct rules_schema none = { &app, 1 };
+	const struct rules_source src = { .text = STR(""), .name = "none" };
+	struct str error = STR_NONE;
 	request_fixture_arena = arena_new(512 * 1024);
-	return request_fixture_arena ? 0 : -1;
+	request_fixture_rules_arena = arena_new(16 << 20);
+	if (!request_fixture_arena || !request_fixture_rules_arena)
+		return -1;
+	return rules_read(request_fixture_rules_arena, &src, &none, &request_fixture_no_rules, &error, NULL);
 }
 
 static inline int request_fixture_teardown(void **state)
 {
 	(void)state;
 	arena_free(&request_fixture_arena);
+	arena_free(&request_fixture_rules_arena);
 	return 0;
 }
 
@@ -29,8 +40,10 @@ static inline enum reason request_fixture_read(const struct request_raw *raw, st
 {
 	request_fixture_fault = (struct fault){ .reason = REASON_none };
 	memset(out, 0xa5, sizeof(*out));
-	const enum rc rc =
+	enum rc rc =
 		request_read(request_fixture_arena, raw, &request_fixture_rules, out, &request_fixture_fault);
+	if (rc == RC_OK)
+		rc = request_own(out, request_fixture_no_rules, &request_fixture_fault);
 	assert_int_equal(rc, fault_row(request_fixture_fault.reason)->rc);
 	return request_fixture_fault.reason;
 }

@@ -130,7 +130,8 @@ static void order_of_refusals(void **state)
 		REASON_parameter_twice);
 	assert_int_equal(request_fixture_get("app=zz&notif_action=9&entitlement_version=99.0", &rq),
 		REASON_version_unsupported);
-	assert_int_equal(request_fixture_get("app=zz&notif_action=9", &rq), REASON_app_unknown);
+	assert_int_equal(request_fixture_get("app=zz&notif_action=9", &rq), REASON_notif_incomplete);
+	assert_int_equal(request_fixture_get("app=zz", &rq), REASON_app_unknown);
 	assert_int_equal(request_fixture_get("notif_action=9", &rq), REASON_app_missing);
 	assert_int_equal(request_fixture_get("app=ap2004&notif_action=9", &rq), REASON_notif_incomplete);
 	assert_int_equal(request_fixture_get("app=ap2004&notif_action=9&notif_token=x", &rq),

@@ -152,6 +152,13 @@ static void versions(void **state)
 	assert_int_equal(rq.version.major, 2);
 }
 
+static enum rc read_own(struct arena *a, const struct request_raw *raw, const struct rules *rules,
+	struct ts43_request *rq, struct fault *f)
+{
+	const enum rc rc = request_read(a, raw, &request_fixture_rules, rq, f);
+	return rc == RC_OK ? request_own(rq, rules, f) : rc;
+}
+
 /* AppIDs that the rules declare, each once, in the order asked, by AppID and not by name */
 static void own_apps(void **state)
 {
@@ -161,29 +168,27 @@ static void own_apps(void **state)
 					"  ap2006: {name: odsa}\nrules: []\n";
 	struct arena *a = arena_new(1 << 22);
 	const struct rules_source src = { .text = str_of(text), .name = "r" };
-	struct request_rules limits = request_fixture_rules;
 	struct rules *r = NULL;
 	struct str error;
 	struct fault f = { .reason = REASON_none };
 	struct ts43_request rq;
 	assert_int_equal(rules_read(a, &src, &schema, &r, &error, &f), RC_OK);
-	limits.rules = r;
 	struct request_raw raw = { .query = STR("app=AP2099,ap2004,ap2098,ap2099,club,ap9,vowifi,ap2097") };
-	assert_int_equal(request_read(a, &raw, &limits, &rq, &f), RC_OK);
+	assert_int_equal(read_own(a, &raw, r, &rq, &f), RC_OK);
 	assert_int_equal(rq.n_apps, 1);
 	assert_int_equal(rq.n_own, 2);
 	assert_str(rq.own[0], "AP2099");
 	assert_str(rq.own[1], "ap2098");
 	assert_int_equal(rq.app_bits, APPID_OWN_BIT | appid_bit(APPID_ap2004));
 	raw.query = STR("app=ap2098");
-	assert_int_equal(request_read(a, &raw, &limits, &rq, &f), RC_OK);
+	assert_int_equal(read_own(a, &raw, r, &rq, &f), RC_OK);
 	assert_int_equal(rq.n_apps, 0);
 	raw.query = STR("app=ap2006"); /* one of TS.43 stays one */
-	assert_int_equal(request_read(a, &raw, &limits, &rq, &f), RC_OK);
+	assert_int_equal(read_own(a, &raw, r, &rq, &f), RC_OK);
 	assert_int_equal(rq.n_own, 0);
 	assert_int_equal(rq.app_bits, appid_bit(APPID_ap2006));
 	raw.query = STR("app=club,ap9");
-	assert_int_equal(request_read(a, &raw, &limits, &rq, &f), RC_INVALID);
+	assert_int_equal(read_own(a, &raw, r, &rq, &f), RC_INVALID);
 	assert_int_equal(f.reason, REASON_app_unknown);
 	arena_free(&a);
 }
@@ -195,7 +200,6 @@ static void own_apps_have_a_ceiling(void **state)
 	static const struct rules_schema schema = { &row, 1 };
 	char text[1024] = "rules: []\ncustom:\n", query[256] = "app=";
 	struct arena *a = arena_new(1 << 22);
-	struct request_rules limits = request_fixture_rules;
 	struct rules *r = NULL;
 	struct str error;
 	struct fault f = { .reason = REASON_none };
@@ -207,9 +211,8 @@ static void own_apps_have_a_ceiling(void **state)
 	}
 	const struct rules_source src = { .text = str_of(text), .name = "r" };
 	assert_int_equal(rules_read(a, &src, &schema, &r, &error, &f), RC_OK);
-	limits.rules = r;
 	const struct request_raw raw = { .query = str_of(query) };
-	assert_int_equal(request_read(a, &raw, &limits, &rq, &f), RC_OK);
+	assert_int_equal(read_own(a, &raw, r, &rq, &f), RC_OK);
 	assert_int_equal(rq.n_own, REQUEST_OWN_MAX);
 	assert_str(rq.own[REQUEST_OWN_MAX - 1], "ap3007");
 	arena_free(&a);

@@ -145,10 +145,31 @@ static void as_many_tags_as_a_line_can_have(void **state)
 	assert_true(str_is(f.f.tags[15], "15"));
 }
 
+static void the_operator_and_its_network(void **state)
+{
+	static const struct conf_item *const tables[] = { operators_conf };
+	static const struct conf_schema schema = { tables, 1 };
+	struct arena *a = arena_new(1 << 20);
+	struct operator_row row = { .name = STR("forest") };
+	struct rule_facts facts = { .f = { .now_s = 1 } };
+	struct str error;
+	struct conf *c;
+	assert_int_equal(
+		conf_parse(a, STR("operator.plmn: [\"00101\"]"), "t", "", &schema, &c, &error, NULL), RC_OK);
+	row.conf = c;
+	rule_facts_operator(&facts, &row, &(struct imsi){ "001010000000017" });
+	assert_true(str_is(rules_facts_text(&facts.f, RULES_FACT_operator_name), "forest"));
+	assert_true(str_is(rules_facts_text(&facts.f, RULES_FACT_plmn), "00101"));
+	rule_facts_operator(&facts, &row, &(struct imsi){ "001020000000017" });
+	assert_false(rules_facts_known(&facts.f, RULES_FACT_plmn));
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_fact),
+		cmocka_unit_test(the_operator_and_its_network),
 		cmocka_unit_test(without_a_request),
 		cmocka_unit_test(devices_without_an_imei),
 		cmocka_unit_test(an_address_expires),

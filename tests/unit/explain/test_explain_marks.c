@@ -34,7 +34,7 @@ static void traces_are_bounded(void **state)
 	struct explain_marks *m = make(16);
 	struct imsi one = line;
 	for (int i = 0; i < EXPLAIN_TRACED_MAX; i++) {
-		snprintf(one.d, sizeof(one.d), "00101%010d", i);
+		snprintf(one.d, sizeof(one.d), "00101%010u", (unsigned)i % 10000);
 		assert_int_equal(explain_marks_trace(m, &one, 10, 20 + i), RC_OK);
 	}
 	assert_int_equal(explain_marks_trace(m, &other, 10, 20), RC_OK); /* is the third of them */

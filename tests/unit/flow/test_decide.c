@@ -44,7 +44,7 @@ static void without_rules_the_line_decides(void **state)
 	flow_world_free(&w);
 }
 
-/* the number of the version is added; a rule's validity stands for the setting's */
+/* the number of the version is added; a rule's validity stands for the setting's. proves: own-678 */
 static void a_change_shows_in_the_next_answer(void **state)
 {
 	struct flow_world *w = world("rules: [{name: a, apps: all, then: {status: line}}]");

@@ -34,6 +34,7 @@ struct rig {
 	void *out;
 	unsigned cancels, commits, seals, rotations;
 	int64_t announce_s;
+	char operator[40];
 	bool ready;
 	struct imsi racer;          /* is added by somebody else before the next commit */
 	enum reason refuse_commits; /* REASON_none: not */
@@ -269,11 +270,12 @@ static enum rc rig_seal(void *owner, const struct imsi *imsi, const struct front
 	return RC_OK;
 }
 
-static enum rc rig_rotate(void *owner, int64_t announce_s, struct fault *f)
+static enum rc rig_rotate(void *owner, struct str operator, int64_t announce_s, struct fault *f)
 {
 	struct rig *r = owner;
 	r->rotations++;
 	r->announce_s = announce_s;
+	snprintf(r->operator, sizeof(r->operator), "%.*s", STR_ARG(operator));
 	return RC_OK;
 }
 

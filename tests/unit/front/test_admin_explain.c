@@ -27,8 +27,8 @@ static enum rc find(void *owner, struct arena *a, const struct explain_search *w
 	return RC_OK;
 }
 
-static enum rc rules(
-	void *owner, struct arena *a, uint32_t number, struct rules_version *out, struct fault *f)
+static enum rc rules(void *owner, struct arena *a, const struct explain_record *r, uint32_t number,
+	struct rules_version *out, struct fault *f)
 {
 	*out = (struct rules_version){ .rules = desk.rules,
 		.number = number == FRONT_ADMIN_RULES_TODAY ? 9 : number };

@@ -20,10 +20,15 @@ static void rotate(void **state)
 	assert_int_equal(r->announce_s, 5);
 	assert_int_equal(rig_do(r, "POST", "/v1/keys/rotate", ""), 200);
 	assert_int_equal(r->announce_s, 60);
+	assert_string_equal(r->operator, "");
+	assert_int_equal(rig_do(r, "POST", "/v1/keys/rotate", "{\"operator\":\"a\",\"announce_s\":7}"), 200);
+	assert_string_equal(r->operator, "a");
+	assert_int_equal(r->announce_s, 7);
+	assert_int_equal(rig_do(r, "POST", "/v1/keys/rotate", "{\"operator\":1}"), 422);
 	assert_int_equal(rig_do(r, "POST", "/v1/keys/rotate", "{\"announce_s\":-1}"), 422);
 	assert_int_equal(rig_do(r, "POST", "/v1/keys/rotate", "{\"other\":1}"), 422);
 	assert_int_equal(rig_do(r, "POST", "/v1/keys/rotate", "[]"), 400);
-	assert_int_equal(r->rotations, 2);
+	assert_int_equal(r->rotations, 3);
 }
 RIG_TEST(rotate)
 

@@ -18,6 +18,8 @@ static const struct rules_schema schema = { apps, 1 };
 static struct folder d;
 static struct arena *conf_arena;
 static unsigned stored;
+static struct operator_row operator[2];
+static const struct operators operators = { .n = 2, .row = operator};
 
 static void on_stored(void *owner)
 {
@@ -26,16 +28,20 @@ static void on_stored(void *owner)
 
 static int setup(void **state)
 {
-	struct conf *c;
+	struct conf *c, *two;
 	struct str error = STR_NONE;
 	rig_open(state);
 	struct rig *r = *state;
 	stored = 0;
 	d = folder_make();
 	conf_arena = arena_new(1 << 20);
-	if (conf_parse(conf_arena, STR(""), "t.yaml", d.path, &conf_schema, &c, &error, NULL) != RC_OK)
+	if (conf_parse(conf_arena, STR(""), "t.yaml", d.path, &conf_schema, &c, &error, NULL) != RC_OK ||
+		conf_parse(conf_arena, STR("rules.folder: two"), "t.yaml", d.path, &conf_schema, &two, &error,
+			NULL) != RC_OK)
 		return -1;
-	r->parts.conf = c;
+	operator[0] =(struct operator_row){ STR("main"), c };
+	operator[1] =(struct operator_row){ STR("two"), two };
+	r->parts.operators = &operators;
 	r->parts.rules_schema = &schema;
 	r->parts.rules_stored = on_stored;
 	return 0;
@@ -155,7 +161,6 @@ static void rolled_back(void **state)
 	struct rig *r = *state;
 	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", ""), 404);
 	assert_int_equal(rig_do(r, "POST", "/v1/rules", BODY "}"), 200);
-	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", "{}"), 404);
 	assert_int_equal(rig_do(r, "POST", "/v1/rules", "{\"text\":\"rules: []\"}"), 200);
 	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", "{\"note\":\"back\"}"), 200);
 	assert_int_equal(number(r, "number"), 3);
@@ -165,16 +170,46 @@ static void rolled_back(void **state)
 	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", "{\"to\":2}"), 200);
 	assert_int_equal(number(r, "from"), 2);
 	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", "{\"to\":9}"), 404);
-	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", "{\"to\":0}"), 422);
+	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", "{\"to\":-1}"), 422);
 	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", "{\"to\":\"2\"}"), 422);
 	assert_int_equal(stored, 4);
+}
+
+static void the_first_version_is_taken_back_to_the_built_in_rules(void **state)
+{
+	struct rig *r = *state;
+	assert_int_equal(rig_do(r, "POST", "/v1/rules", BODY "}"), 200);
+	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", "{}"), 200);
+	assert_int_equal(number(r, "number"), 2);
+	assert_int_equal(rig_do(r, "GET", "/v1/rules/2", ""), 200);
+	assert_string_equal(rig_text(r, "text"), "");
+	assert_string_equal(rig_text(r, "note"), "the built-in rules");
+	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", "{\"to\":1}"), 200);
+	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback", "{\"to\":0}"), 200);
+	assert_int_equal(number(r, "number"), 4);
+}
+
+static void each_operator_has_versions_of_its_own(void **state)
+{
+	struct rig *r = *state;
+	assert_int_equal(rig_do(r, "POST", "/v1/rules?operator=two", BODY "}"), 200);
+	assert_int_equal(number(r, "number"), 1);
+	assert_int_equal(rig_do(r, "GET", "/v1/rules?operator=two", ""), 200);
+	assert_int_equal(number(r, "number"), 1);
+	assert_int_equal(rig_do(r, "GET", "/v1/rules", ""), 200);
+	assert_int_equal(number(r, "number"), 0);
+	assert_int_equal(rig_do(r, "GET", "/v1/rules/1?operator=main", ""), 404);
+	assert_int_equal(rig_do(r, "GET", "/v1/rules/1?operator=two", ""), 200);
+	assert_int_equal(rig_do(r, "GET", "/v1/rules/history?operator=three", ""), 404);
+	assert_int_equal(rig_do(r, "POST", "/v1/rules/rollback?operator=three", "{\"to\":1}"), 404);
 }
 
 int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-	const struct CMUnitTest tests[] = { ROW(activated_and_shown), ROW(the_peer_is_who_it_is),
-		ROW(refused_with_line_and_column), ROW(lists_are_stored_as_far_as_they_are_named),
-		ROW(rolled_back) };
+	const struct CMUnitTest tests[] = { ROW(each_operator_has_versions_of_its_own),
+		ROW(activated_and_shown), ROW(the_peer_is_who_it_is), ROW(refused_with_line_and_column),
+		ROW(lists_are_stored_as_far_as_they_are_named), ROW(rolled_back),
+		ROW(the_first_version_is_taken_back_to_the_built_in_rules) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,7 +215,7 @@ static enum rc read_mapping(struct conf_reader *r, struct str prefix, int depth)
 		return conf_refuse(r, r->event.start_mark, REASON_conf_syntax,
 			"nested deeper than %d mappings", DEPTH_MAX);
 	for (;;) {
-		struct str path;
+		struct str path = STR_NONE;
 		enum rc rc = next(r);
 		if (rc != RC_OK)
 			return rc;

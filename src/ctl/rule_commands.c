@@ -113,7 +113,8 @@ static enum ctl_exit send(struct command_run *x, const char *path, json_t *body)
 	struct client_answer a;
 	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
 	json_decref(body);
-	const enum ctl_exit code = text ? report_do(x, "POST", report_operator(x, path), str_of(text), &a) : print_json(NULL);
+	const enum ctl_exit code =
+		text ? report_do(x, "POST", report_operator(x, path), str_of(text), &a) : print_json(NULL);
 	free(text);
 	if (code != CTL_OK)
 		return code;

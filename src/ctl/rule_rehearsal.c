@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const enum option handed_on[] = { OPTION_OLD, OPTION_SAMPLE, OPTION_APP, OPTION_DEVICE,
-	OPTION_FAIL_IF, OPTION_OPERATOR };
+static const enum option handed_on[] = { OPTION_OLD, OPTION_SAMPLE, OPTION_APP, OPTION_DEVICE, OPTION_FAIL_IF,
+	OPTION_OPERATOR };
 enum { HANDED_ON = sizeof(handed_on) / sizeof(handed_on[0]) };
 
 void rule_rehearsal_words(const struct command_run *x, const char *program, const char *conf,

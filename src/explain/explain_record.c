@@ -136,7 +136,8 @@ static bool get_document(struct rd *r, struct arena *a, struct explain_record *o
 	if (!explain_facts_get(r, a, &out->facts) || !get_apps(r, out))
 		return false;
 	out->consent = rd_u8(r);
-	out->notif_status = (int8_t)rd_u8(r);
+	const uint8_t notif = rd_u8(r);
+	out->notif_status = notif == UINT8_MAX ? -1 : notif;
 	out->token_expires_s = (int64_t)rd_u64(r);
 	out->token_at = rd_u32(r);
 	out->token_n = rd_u32(r);

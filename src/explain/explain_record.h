@@ -55,9 +55,9 @@ struct explain_record {
 	struct rules_facts facts;
 	size_t n_apps;
 	struct explain_app app[EXPLAIN_APPS_MAX];
-	bool has_consent;    /* ap2012: what was known */
-	uint8_t consent;     /* enum data_status */
-	int8_t notif_status; /* RegisterNotifStatus, -1: none */
+	bool has_consent; /* ap2012: what was known */
+	uint8_t consent;  /* enum data_status */
+	int notif_status; /* RegisterNotifStatus, -1: none */
 	int64_t token_expires_s;
 	uint32_t token_at, token_n; /* the token in the document */
 	struct bytes document;      /* as sent; empty: too large to be kept */

@@ -33,9 +33,10 @@ static void put_line(struct buf *b, const struct explain_record *r)
 		buf_printf(b, "claimed, not proven (%.*s)", STR_ARG(r->method));
 	else
 		buf_printf(b, "proven by %.*s", STR_ARG(r->method));
-	if (r->proven_at_s) {
+	int64_t age_s;
+	if (r->proven_at_s && !__builtin_sub_overflow(r->decided_s, r->proven_at_s, &age_s)) {
 		buf_puts(b, ", its SIM proved itself ");
-		explain_show_age(b, r->decided_s - r->proven_at_s);
+		explain_show_age(b, age_s);
 		buf_puts(b, " before");
 	}
 	buf_puts(b, ".\n");

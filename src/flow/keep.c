@@ -93,7 +93,7 @@ static void take_document(const struct life *l, const struct flow_answer *a, str
 	const size_t at = s->token.n ? str_find_str(body, s->token) : body.n;
 	r->rules = l->rules->number;
 	r->facts = l->decide.facts.f;
-	r->notif_status = (int8_t)l->notif_status;
+	r->notif_status = l->notif_status;
 	r->token_expires_s = s->token_expires_at;
 	r->token_at = at < body.n ? (uint32_t)at : 0;
 	r->token_n = at < body.n ? (uint32_t)s->token.n : 0;

@@ -32,8 +32,8 @@ struct http_request {
 	const struct sockaddr *client; /* address of the peer; NULL on a unix socket */
 	bool tls;
 	struct str tls_name; /* SNI, or {NULL, 0}: none sent, or a resumed session of TLS 1.2 */
-	bool resumed; /* the TLS session was resumed */
-	int listener; /* http_listener.id */
+	bool resumed;        /* the TLS session was resumed */
+	int listener;        /* http_listener.id */
 };
 
 struct http_reply {

@@ -14,7 +14,8 @@ struct http1 *http1_new(struct arena *a, const struct http_limits *limits) MUST_
  */
 enum rc http1_feed(struct http1 *h, struct bytes in, size_t *used, struct fault *f) MUST_USE;
 
-/** Valid when http1_feed() said RC_OK; client, tls, tls_name, resumed and listener are the caller's to fill. */
+/** Valid when http1_feed() said RC_OK; client, tls, tls_name, resumed and listener are the caller's to fill.
+ */
 struct http_request *http1_request(struct http1 *h);
 /** The head is complete, the body is awaited. */
 bool http1_in_body(const struct http1 *h);

@@ -31,8 +31,7 @@ static void looks(void **state)
 	rules_watch_look(&w);
 	assert_int_equal(atomic_load(&shown.number), 1);
 	/* printf 'rules: []\n' | sha256sum */
-	assert_string_equal(
-		shown.hash, "e0dfa70eb69d47fe9cb2be8a4fcd53e74cf7fe26fcbb1f06912b57a9c028e4e0");
+	assert_string_equal(shown.hash, "e0dfa70eb69d47fe9cb2be8a4fcd53e74cf7fe26fcbb1f06912b57a9c028e4e0");
 	store(&d, "rules: [{name: a, apps: telepathy, then: {}}]\n");
 	atomic_fetch_add(&raised, 1);
 	rules_watch_look(&w);

@@ -35,6 +35,8 @@ static void byte_for_byte(void **state)
 		"app=ap2012&store_vendor=S&store_user_id=U",
 		"app=ap2012&store_vendor=S&store_user_id=U&MSG_btn=1",
 		"app=ap2013&terminal_vendor=ACME&terminal_model=Brick",
+		"app=ap2010",
+		"app=ap2010&boost_type=0",
 	};
 	struct explain_world x = explain_world_new(
 		FLOW_WORLD_TOKEN "portal:\n  url: https://portal.example/p\ndcb:\n  msg_text: Pay\n", 1);
@@ -44,7 +46,9 @@ static void byte_for_byte(void **state)
 	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
 		snprintf(query, sizeof(query), "%s&terminal_id=352099001761481&%s", queries[i], FLOW_RIG_WHO);
 		env_sim_pass(&x.w->rig->env, 1000);
-		flow_world_login(x.w, query);
+		const struct str cookie = flow_world_begin(x.w, query);
+		const struct bytes res = flow_rig_res(x.w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT);
+		assert_int_equal(flow_rig_leg(x.w->rig, &x.w->ask, cookie, res), 200);
 		const struct explain_record *r = explain_world_found(&x)->r[0];
 		assert_true(str_eq(str_of_bytes(r->document), str_of_bytes(x.w->ask.answer.body)));
 		const struct replay *a = again(&x, r, &built_in);
@@ -59,7 +63,8 @@ static void other_rules_other_answer(void **state)
 {
 	struct explain_world x = explain_world_new(FLOW_WORLD_TOKEN, 1);
 	const struct rules_version none = version(&x,
-		"rules: [{name: bricks, apps: vowifi, when: {terminal_model: Brick}, then: {status: incompatible}}]\n",
+		"rules: [{name: bricks, apps: vowifi, when: {terminal_model: Brick}, then: {status: "
+		"incompatible}}]\n",
 		3);
 	flow_world_login(x.w, FLOW_WORLD_FIRST "&terminal_model=Brick");
 	struct explain_record *r = arena_new_of(x.arena, struct explain_record);

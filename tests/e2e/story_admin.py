@@ -188,7 +188,10 @@ def story_every_worker_sees_a_change_in_the_next_answer():
         p = s.phone(tls=False)
         token = p.login().token
         for n in range(20):
-            s.ctl("subscriber", "set", LINE1, f"vowifi={'no' if n % 2 == 0 else 'yes'}")
+            if n < 10:
+                s.ctl("subscriber", "set", LINE1, f"vowifi={'no' if n % 2 == 0 else 'yes'}")
+            else:
+                s.ctl("import", "--put", "-", stdin=json.dumps({"imsi": LINE1, "vowifi": {"allowed": n % 2 == 1}}) + "\n")
             seen = {vowifi(p, token) for _ in range(6)}
             assert len(seen) == 1 and (seen == {"1"}) == (n % 2 == 1), (n, seen)
 

@@ -170,11 +170,8 @@ static bool named(const struct conf *c, enum backend b)
 
 bool diameter_conf_needed(const struct conf *c)
 {
-	for (unsigned b = 0; b < BACKEND_COUNT; b++) {
-		if (backends_row((enum backend)b)->diameter && named(c, (enum backend)b))
-			return true;
-	}
-	return false;
+	uint32_t application[DIAMETER_CONF_APPLICATIONS];
+	return diameter_conf_applications(c, application) > 0;
 }
 
 size_t diameter_conf_applications(const struct conf *c, uint32_t out[DIAMETER_CONF_APPLICATIONS])

@@ -12,12 +12,12 @@
 #include <stdio.h>
 
 static const struct backend_row rows[BACKEND_COUNT] = {
-	[BACKEND_LOCAL] = { "local", "auc", NULL, NULL, false },
-	[BACKEND_GSUP] = { "gsup", "gsup", &vector_gsup_ops, NULL, false },
-	[BACKEND_HTTP] = { "http", "http_vector", &vector_http_ops, NULL, false },
-	[BACKEND_RADIUS] = { "radius", "radius", NULL, &eap_radius_ops, false },
-	[BACKEND_SWX] = { "swx", "swx", &vector_swx_ops, NULL, true },
-	[BACKEND_DIAMETER] = { "diameter", "diameter_eap", NULL, &eap_diameter_ops, true },
+	[BACKEND_LOCAL] = { "local", "auc", NULL, NULL },
+	[BACKEND_GSUP] = { "gsup", "gsup", &vector_gsup_ops, NULL },
+	[BACKEND_HTTP] = { "http", "http_vector", &vector_http_ops, NULL },
+	[BACKEND_RADIUS] = { "radius", "radius", NULL, &eap_radius_ops },
+	[BACKEND_SWX] = { "swx", "swx", &vector_swx_ops, NULL },
+	[BACKEND_DIAMETER] = { "diameter", "diameter_eap", NULL, &eap_diameter_ops },
 };
 
 const struct backend_row *backends_row(enum backend b)

@@ -24,7 +24,6 @@ struct backend_row {
 	/* one of the two; the own AuC has neither, core opens it for provisioning too */
 	const struct auth_vector_source_ops *vectors;
 	const struct eap_authority_ops *relay;
-	bool diameter; /* asked through entitled-diameter */
 };
 
 const struct backend_row *backends_row(enum backend b);

@@ -104,12 +104,3 @@ bool route_names(const struct routes *r, enum backend b)
 	}
 	return false;
 }
-
-bool route_needs_diameter(const struct routes *r)
-{
-	for (unsigned b = 0; b < BACKEND_COUNT; b++) {
-		if (backends_row((enum backend)b)->diameter && route_names(r, (enum backend)b))
-			return true;
-	}
-	return false;
-}

@@ -27,5 +27,3 @@ enum rc route_read(struct arena *a, const struct conf *c, struct routes *out, st
 const struct route *route_of(const struct routes *r, const struct imsi *who);
 bool route_is_relay(const struct route *r);
 bool route_names(const struct routes *r, enum backend b);
-/** A row names a back end that is asked over Diameter: entitled-diameter must run. */
-bool route_needs_diameter(const struct routes *r);

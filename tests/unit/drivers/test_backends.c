@@ -15,7 +15,6 @@ static void rows(void **state)
 		assert_string_equal(row->name, names[b]);
 		assert_false(row->vectors && row->relay);
 		assert_int_equal(row->vectors || row->relay, b != BACKEND_LOCAL);
-		assert_int_equal(row->diameter, b == BACKEND_SWX || b == BACKEND_DIAMETER);
 		if (row->vectors)
 			assert_string_equal(row->vectors->name, row->name);
 		if (row->relay)

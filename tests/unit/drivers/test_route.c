@@ -71,16 +71,6 @@ static void chains(void **state)
 	assert_int_equal(r.row[0].backend[2], BACKEND_LOCAL);
 }
 
-static void who_is_asked_over_diameter(void **state)
-{
-	struct routes r;
-	struct fault f = { .reason = REASON_none };
-	assert_int_equal(read_routes("'* local', '00101 gsup,http', '00102 radius'", &r, &f), RC_OK);
-	assert_false(route_needs_diameter(&r));
-	assert_int_equal(read_routes("'* local', '00101 gsup,swx'", &r, &f), RC_OK);
-	assert_true(route_needs_diameter(&r));
-}
-
 static void refused_rows(void **state)
 {
 	static const char *const rows[] = { "'*'", "'gsup'", "'* hlr'", "'* ,gsup'", "'0010x gsup'",
@@ -122,7 +112,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_longest_prefix),
 		cmocka_unit_test(chains),
-		cmocka_unit_test(who_is_asked_over_diameter),
 		cmocka_unit_test(refused_rows),
 		cmocka_unit_test(the_default_is_our_own_auc),
 	};

@@ -64,16 +64,9 @@ static const struct conf_item conf[] = {
 	CONF_ITEMS_END,
 };
 
-static const char *const statuses[] = { [RULES_DISABLED] = "disabled",
-	[RULES_ENABLED] = "enabled",
-	[RULES_INCOMPATIBLE] = "incompatible",
-	[RULES_PROVISIONING] = "provisioning",
-	[RULES_LINE] = "line",
-	NULL };
-
 #define STATUS(member, help)                                                                                 \
 	{                                                                                                    \
-		{ #member, CONF_CHOICE, NULL, 0, 0, statuses, true, help, NULL },                            \
+		{ #member, CONF_CHOICE, NULL, 0, 0, rules_status_words, true, help, NULL },                  \
 			.at = offsetof(struct voice_rat_outcome, member)                                     \
 	}
 static const struct rules_item rat_items[] = {

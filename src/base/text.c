@@ -128,3 +128,17 @@ enum rc text_unbase64url(struct arena *a, struct str s, struct bytes *out)
 {
 	return decode(a, s, URL_SAFE, out);
 }
+
+const char *text_quote(struct str s, char out[TEXT_QUOTE_ROOM])
+{
+	size_t n = s.n;
+	if (n > TEXT_QUOTE)
+		for (n = TEXT_QUOTE; n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80;)
+			n--;
+	char *o = out;
+	*o++ = '"';
+	for (size_t i = 0; i < n; i++)
+		*o++ = s.p[i] ? s.p[i] : '?';
+	memcpy(o, s.n > n ? "...\"" : "\"", s.n > n ? 5 : 2);
+	return out;
+}

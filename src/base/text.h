@@ -1,4 +1,5 @@
-/** Octets as text and back: hex, base64 (RFC 4648 section 4), base64url without padding (section 5). */
+/** Octets as text and back: hex, base64 (RFC 4648 section 4), base64url without padding (section 5); what a
+ * message quotes. */
 #pragma once
 
 #include "base/buf.h"
@@ -20,3 +21,7 @@ enum rc text_unbase64(struct arena *a, struct str s, struct bytes *out) MUST_USE
 void text_base64url(struct buf *out, struct bytes b);
 /** Strict, and padding is not accepted: one value has one spelling. */
 enum rc text_unbase64url(struct arena *a, struct str s, struct bytes *out) MUST_USE;
+
+enum { TEXT_QUOTE = 60, TEXT_QUOTE_ROOM = TEXT_QUOTE + 8 };
+/** Whole characters of s, at most TEXT_QUOTE octets, in quotes; zero octets become question marks. */
+const char *text_quote(struct str s, char out[TEXT_QUOTE_ROOM]);

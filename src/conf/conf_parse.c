@@ -1,34 +1,17 @@
 /** YAML against the rows: nested mappings join their keys with dots, every refusal is one line with file,
  * line and column. */
 #include "conf/conf_reader.h"
+#include "conf/conf_yaml.h"
 
 enum { DEPTH_MAX = 8, KEY_MAX = 128 };
-
-static bool is_anchored(const yaml_event_t *e)
-{
-	return e->type == YAML_ALIAS_EVENT || (e->type == YAML_SCALAR_EVENT && e->data.scalar.anchor) ||
-	       (e->type == YAML_SEQUENCE_START_EVENT && e->data.sequence_start.anchor) ||
-	       (e->type == YAML_MAPPING_START_EVENT && e->data.mapping_start.anchor);
-}
-
-static bool is_tagged(const yaml_event_t *e)
-{
-	return (e->type == YAML_SCALAR_EVENT && e->data.scalar.tag) ||
-	       (e->type == YAML_SEQUENCE_START_EVENT && e->data.sequence_start.tag) ||
-	       (e->type == YAML_MAPPING_START_EVENT && e->data.mapping_start.tag);
-}
 
 static enum rc next(struct conf_reader *r)
 {
 	yaml_event_delete(&r->event);
 	if (!yaml_parser_parse(&r->yaml, &r->event))
 		return conf_refuse_yaml(r);
-	if (is_anchored(&r->event))
-		return conf_refuse(
-			r, r->event.start_mark, REASON_conf_syntax, "anchors and aliases are not taken here");
-	if (is_tagged(&r->event))
-		return conf_refuse(r, r->event.start_mark, REASON_conf_syntax, "tags are not taken here");
-	return RC_OK;
+	const char *foreign = conf_yaml_foreign(&r->event);
+	return foreign ? conf_refuse(r, r->event.start_mark, REASON_conf_syntax, "%s", foreign) : RC_OK;
 }
 
 static enum rc read_scalar(struct conf_reader *r, struct conf_setting *s)
@@ -70,7 +53,7 @@ static enum rc read_list(struct conf_reader *r, struct conf_setting *s)
 
 static enum rc read_language(struct conf_reader *r, const struct conf_setting *s, struct str *out)
 {
-	char quoted[CONF_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	const yaml_mark_t at = r->event.start_mark;
 	if (r->event.type != YAML_SCALAR_EVENT || !conf_value_is_language(conf_reader_scalar(&r->event)))
 		return conf_refuse(r, at, REASON_conf_value,
@@ -82,7 +65,7 @@ static enum rc read_language(struct conf_reader *r, const struct conf_setting *s
 	for (size_t i = 0; i < s->n; i++)
 		if (str_ieq(s->entry[i].language, *out))
 			return conf_refuse(r, at, REASON_conf_value, "%s: the language %s is given twice",
-				s->item->key, conf_refuse_quote(*out, quoted));
+				s->item->key, text_quote(*out, quoted));
 	return RC_OK;
 }
 
@@ -158,7 +141,7 @@ static enum rc meet_section(struct conf_reader *r, struct str path)
 /* *path: the key looked at, below prefix. */
 static enum rc read_key(struct conf_reader *r, struct str prefix, struct str *path)
 {
-	char quoted[CONF_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	const yaml_mark_t at = r->event.start_mark;
 	if (r->event.type != YAML_SCALAR_EVENT)
 		return conf_refuse(r, at, REASON_conf_syntax, "expected the name of a setting, got %s",
@@ -166,7 +149,7 @@ static enum rc read_key(struct conf_reader *r, struct str prefix, struct str *pa
 	const struct str key = conf_reader_scalar(&r->event);
 	if (key.n > KEY_MAX)
 		return conf_refuse(
-			r, at, REASON_conf_unknown_key, "unknown setting %s", conf_refuse_quote(key, quoted));
+			r, at, REASON_conf_unknown_key, "unknown setting %s", text_quote(key, quoted));
 	struct buf b;
 	buf_init(&b, r->arena, prefix.n + key.n + 2);
 	buf_put_str(&b, prefix);
@@ -193,7 +176,7 @@ static enum rc read_mapping(struct conf_reader *r, struct str prefix, int depth)
 
 static enum rc read_member(struct conf_reader *r, struct str path, int depth)
 {
-	char quoted[CONF_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	struct conf_setting *s = conf_find(r->conf, path);
 	if (s)
 		return read_setting(r, s);
@@ -233,7 +216,7 @@ static enum rc read_mapping(struct conf_reader *r, struct str prefix, int depth)
 
 static enum rc read_root(struct conf_reader *r)
 {
-	char quoted[CONF_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	if (r->event.type == YAML_MAPPING_START_EVENT)
 		return read_mapping(r, STR(""), 1);
 	if (conf_reader_nothing(&r->event))

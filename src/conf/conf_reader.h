@@ -1,11 +1,10 @@
 /** Reading one file: what conf_parse.c walks with and conf_refuse.c complains about. */
 #pragma once
 
+#include "base/text.h"
 #include "conf/conf_value.h"
 
 #include <yaml.h>
-
-enum { CONF_QUOTE = 60 };
 
 struct conf_section {
 	struct conf_section *next;
@@ -53,7 +52,5 @@ enum rc conf_refuse_value(struct conf_reader *r, const struct conf_setting *s, c
 /** The key at r->lost_at, with the one that may have been meant. */
 enum rc conf_refuse_unknown(struct conf_reader *r, struct str path);
 enum rc conf_refuse_missing(struct conf_reader *r, const struct conf_setting *s);
-/** Whole characters of s, at most CONF_QUOTE octets, in quotes. */
-const char *conf_refuse_quote(struct str s, char out[CONF_QUOTE + 8]);
 /** What stands there: quoted text, "a list", "a mapping" or "nothing". */
-const char *conf_refuse_got(const yaml_event_t *e, char out[CONF_QUOTE + 8]);
+const char *conf_refuse_got(const yaml_event_t *e, char out[TEXT_QUOTE_ROOM]);

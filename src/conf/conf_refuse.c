@@ -1,5 +1,6 @@
 /** The one line that says what is wrong: file, line, column, what was expected, what stands there. */
 #include "conf/conf_reader.h"
+#include "conf/conf_yaml.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,59 +35,29 @@ enum rc conf_refuse_memory(struct conf_reader *r)
 	return conf_refuse(r, CONF_START, REASON_memory, "out of memory");
 }
 
-const char *conf_refuse_quote(struct str s, char out[CONF_QUOTE + 8])
-{
-	size_t n = s.n;
-	if (n > CONF_QUOTE)
-		for (n = CONF_QUOTE; n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80;)
-			n--;
-	char *o = out;
-	*o++ = '"';
-	for (size_t i = 0; i < n; i++)
-		*o++ = s.p[i] ? s.p[i] : '?';
-	memcpy(o, s.n > n ? "...\"" : "\"", s.n > n ? 5 : 2);
-	return out;
-}
-
-const char *conf_refuse_got(const yaml_event_t *e, char out[CONF_QUOTE + 8])
+const char *conf_refuse_got(const yaml_event_t *e, char out[TEXT_QUOTE_ROOM])
 {
 	if (e->type == YAML_SEQUENCE_START_EVENT)
 		return "a list";
 	if (e->type == YAML_MAPPING_START_EVENT)
 		return "a mapping";
-	return conf_reader_nothing(e) ? "nothing" : conf_refuse_quote(conf_reader_scalar(e), out);
-}
-
-/* The place behind n octets. */
-static yaml_mark_t place(struct str text, size_t n)
-{
-	yaml_mark_t at = CONF_START;
-	for (size_t i = 0; i < n && i < text.n; i++) {
-		const unsigned char c = (unsigned char)text.p[i];
-		at.column += (c & 0xc0) != 0x80;
-		if (c == '\n')
-			at.line++, at.column = 0;
-	}
-	return at;
+	return conf_reader_nothing(e) ? "nothing" : text_quote(conf_reader_scalar(e), out);
 }
 
 enum rc conf_refuse_yaml(struct conf_reader *r)
 {
-	const yaml_parser_t *y = &r->yaml;
-	const char *problem = y->problem ? y->problem : "unreadable";
-	if (y->error == YAML_MEMORY_ERROR)
+	char mem[512];
+	struct buf words;
+	if (r->yaml.error == YAML_MEMORY_ERROR)
 		return conf_refuse_memory(r);
-	if (y->error == YAML_READER_ERROR)
-		return conf_refuse(r, place(r->text, y->problem_offset), REASON_conf_syntax,
-			"expected UTF-8 text: %s", problem);
-	const bool tab = strstr(problem, "cannot start any token") && *y->buffer.pointer == '\t';
-	return conf_refuse(r, y->problem_mark, REASON_conf_syntax, "not YAML: %s%s", problem,
-		tab ? " (tabs cannot indent)" : "");
+	buf_init_fixed(&words, mem, sizeof(mem));
+	const yaml_mark_t at = conf_yaml_problem(&r->yaml, r->text, &words);
+	return conf_refuse(r, at, REASON_conf_syntax, "%.*s", STR_ARG(buf_str(&words)));
 }
 
 enum rc conf_refuse_value(struct conf_reader *r, const struct conf_setting *s, const struct fault *why)
 {
-	char quoted[CONF_QUOTE + 8], mem[768];
+	char quoted[TEXT_QUOTE_ROOM], mem[768];
 	struct buf expect;
 	const yaml_mark_t at = r->event.start_mark;
 	if (why->reason == REASON_memory)
@@ -102,9 +73,9 @@ enum rc conf_refuse_value(struct conf_reader *r, const struct conf_setting *s, c
 
 enum rc conf_refuse_unknown(struct conf_reader *r, struct str path)
 {
-	char quoted[CONF_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	const struct str near = conf_near(r->conf, path);
-	conf_refuse_quote(path, quoted);
+	text_quote(path, quoted);
 	if (!near.p)
 		return conf_refuse(r, r->lost_at, REASON_conf_unknown_key, "unknown setting %s", quoted);
 	return conf_refuse(r, r->lost_at, REASON_conf_unknown_key,

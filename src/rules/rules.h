@@ -24,6 +24,9 @@ enum rules_status {
 	RULES_LINE = 4,
 };
 
+/** How files say a status, by enum rules_status; NULL-terminated. */
+extern const char *const rules_status_words[];
+
 /** What one rule says for one application. Lives as long as the rules. */
 struct rules_outcome {
 	int status; /* enum rules_status */

@@ -21,9 +21,9 @@ static char lower(char c)
 static enum rc refuse(const struct build *b)
 {
 	const struct rules_place at = { b->set->file, b->value->line, b->value->column };
-	char quoted[RULES_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	return rules_refuse(b->r, at, REASON_rules_value, "%s: expected %s, got %s", b->row->word,
-		rules_cond_expect(b->x.cond), rules_refuse_quote(b->value->text, quoted));
+		rules_cond_expect(b->x.cond), text_quote(b->value->text, quoted));
 }
 
 static enum rc add(struct build *b, struct str text, bool prefix)
@@ -125,7 +125,7 @@ static enum rc refuse_choice(struct build *b, const struct conf_near *near)
 {
 	char mem[256];
 	struct buf list;
-	char quoted[RULES_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	const struct rules_place at = { b->set->file, b->value->line, b->value->column };
 	if (near->best.p)
 		return rules_refuse_word(b->r, at, "word", near);
@@ -135,7 +135,7 @@ static enum rc refuse_choice(struct build *b, const struct conf_near *near)
 		buf_puts(&list, *c);
 	}
 	return rules_refuse(b->r, at, REASON_rules_value, "%s: expected one of %.*s, got %s", b->row->word,
-		STR_ARG(buf_str(&list)), rules_refuse_quote(b->value->text, quoted));
+		STR_ARG(buf_str(&list)), text_quote(b->value->text, quoted));
 }
 
 static enum rc add_choice(struct build *b)

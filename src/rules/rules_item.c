@@ -35,7 +35,7 @@ enum rc rules_item_given(struct rules_reader *r, const struct rules_yaml *map, c
 static enum rc refuse_value(struct rules_reader *r, const struct rules_yaml *y, const struct rules_item *row,
 	const struct fault *why, const char *where)
 {
-	char quoted[RULES_QUOTE + 8], mem[768];
+	char quoted[TEXT_QUOTE_ROOM], mem[768];
 	struct buf expect;
 	if (why->reason == REASON_memory)
 		return rules_refuse_memory(r);

@@ -83,7 +83,7 @@ static enum rc read_file(struct rules_reader *r, const struct rules_yaml *y, con
 {
 	static const char *const keys[] = { "file", NULL };
 	const struct rules_yaml *name = rules_yaml_find(y, "file");
-	char quoted[RULES_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	struct str text = STR_NONE;
 	enum rc rc = rules_yaml_only(r, y, keys, "member of a list");
 	if (rc != RC_OK)
@@ -93,7 +93,7 @@ static enum rc read_file(struct rules_reader *r, const struct rules_yaml *y, con
 	rc = files ? files->open(files, name->text, &text) : RC_ABSENT;
 	if (rc != RC_OK)
 		return rules_refuse(r, name->at, REASON_file_missing, "the file %s cannot be read",
-			rules_refuse_quote(name->text, quoted));
+			text_quote(name->text, quoted));
 	if (text.n > RULES_LIST_FILE_MAX)
 		return rules_refuse(r, name->at, REASON_rules_syntax, "expected a file of at most 32 MiB");
 	set->file = name->text.p;

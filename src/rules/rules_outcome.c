@@ -2,7 +2,7 @@
 #include "conf/conf.h"
 #include "rules/rules.h"
 
-static const char *const statuses[] = { [RULES_DISABLED] = "disabled",
+const char *const rules_status_words[] = { [RULES_DISABLED] = "disabled",
 	[RULES_ENABLED] = "enabled",
 	[RULES_INCOMPATIBLE] = "incompatible",
 	[RULES_PROVISIONING] = "provisioning",
@@ -22,7 +22,7 @@ static enum rc check_url(struct str value, struct fault *f)
 #define AT(member) .at = offsetof(struct rules_outcome, member)
 
 const struct rules_item rules_outcome_items[] = {
-	{ { "status", CONF_CHOICE, "line", 0, 0, statuses, true,
+	{ { "status", CONF_CHOICE, "line", 0, 0, rules_status_words, true,
 		  "EntitlementStatus; `line`: as the facts of the line decide, `disabled`, `incompatible` "
 		  "... for "
 		  "all that the rule covers.",

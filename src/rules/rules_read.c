@@ -19,7 +19,7 @@ static enum rc add_app(struct reading *g, const struct rules_yaml *y, uint64_t *
 {
 	struct conf_near near = { .key = y->text };
 	size_t app;
-	char quoted[RULES_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	if (y->kind != RULES_YAML_TEXT)
 		return rules_yaml_expected(&g->r, y, "apps", "the name of an application");
 	if (!rules_app_find(g->rules, y->text, &app)) {
@@ -31,7 +31,7 @@ static enum rc add_app(struct reading *g, const struct rules_yaml *y, uint64_t *
 	}
 	if (*apps & (uint64_t)1 << app)
 		return rules_refuse(&g->r, y->at, REASON_rules_value, "apps: %s is named twice",
-			rules_refuse_quote(y->text, quoted));
+			text_quote(y->text, quoted));
 	if (g->closed & (uint64_t)1 << app)
 		return rules_refuse(&g->r, y->at, REASON_rules_order,
 			"%s is never decided here: the rule in line %u has no conditions",
@@ -133,7 +133,7 @@ static enum rc read_outcomes(struct reading *g, const struct rules_yaml *then, s
 
 static enum rc read_name(struct reading *g, const struct rules_yaml *y, struct rules_rule *rule)
 {
-	char quoted[RULES_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	if (y->kind != RULES_YAML_TEXT || y->text.n > 64)
 		return rules_yaml_expected(&g->r, y, "name", "a name of at most 64 octets");
 	rule->name = arena_str(g->r.arena, y->text);
@@ -144,7 +144,7 @@ static enum rc read_name(struct reading *g, const struct rules_yaml *y, struct r
 	if (g->names.n == before)
 		return rules_refuse(&g->r, y->at, REASON_rules_value,
 			"the name %s is given twice, first to the rule in line %u",
-			rules_refuse_quote(y->text, quoted), g->rules->rule[e->number].line);
+			text_quote(y->text, quoted), g->rules->rule[e->number].line);
 	e->number = (uint32_t)g->rules->n;
 	return RC_OK;
 }

@@ -38,25 +38,11 @@ enum rc rules_refuse_room(const struct rules_reader *r)
 	return FAIL(r->fault, REASON_memory, "rules");
 }
 
-const char *rules_refuse_quote(struct str s, char out[RULES_QUOTE + 8])
-{
-	size_t n = s.n;
-	if (n > RULES_QUOTE)
-		for (n = RULES_QUOTE; n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80;)
-			n--;
-	char *o = out;
-	*o++ = '"';
-	for (size_t i = 0; i < n; i++)
-		*o++ = s.p[i] ? s.p[i] : '?';
-	memcpy(o, s.n > n ? "...\"" : "\"", s.n > n ? 5 : 2);
-	return out;
-}
-
 enum rc rules_refuse_word(
 	const struct rules_reader *r, struct rules_place at, const char *what, const struct conf_near *near)
 {
-	char quoted[RULES_QUOTE + 8];
-	rules_refuse_quote(near->key, quoted);
+	char quoted[TEXT_QUOTE_ROOM];
+	text_quote(near->key, quoted);
 	if (!near->best.p)
 		return rules_refuse(r, at, REASON_rules_word, "unknown %s %s", what, quoted);
 	return rules_refuse(r, at, REASON_rules_word, "unknown %s %s, did you mean \"%.*s\"?", what, quoted,

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/text.h"
 #include "conf/conf_near.h"
 
 struct rules_place {
@@ -30,7 +31,3 @@ static inline enum rc rules_refuse_memory(const struct rules_reader *r)
 /** `what` names the kind of word: "condition"; near: the known words were tried already. */
 enum rc rules_refuse_word(
 	const struct rules_reader *r, struct rules_place at, const char *what, const struct conf_near *near);
-
-enum { RULES_QUOTE = 60 };
-/** Whole characters of s, at most RULES_QUOTE octets, in quotes. */
-const char *rules_refuse_quote(struct str s, char out[RULES_QUOTE + 8]);

@@ -1,7 +1,7 @@
 /** YAML events into a tree with places. */
 #include "rules/rules_yaml.h"
 
-#include <yaml.h>
+#include "conf/conf_yaml.h"
 
 struct walk {
 	struct rules_reader *r;
@@ -21,43 +21,15 @@ static enum rc refuse(const struct walk *w, yaml_mark_t at, const char *what)
 	return rules_refuse(w->r, place(w, at), REASON_rules_syntax, "%s", what);
 }
 
-/* The place behind n octets. */
-static yaml_mark_t place_behind(struct str text, size_t n)
-{
-	yaml_mark_t at = { 0, 0, 0 };
-	for (size_t i = 0; i < n && i < text.n; i++) {
-		const unsigned char c = (unsigned char)text.p[i];
-		at.column += (c & 0xc0) != 0x80;
-		if (c == '\n')
-			at.line++, at.column = 0;
-	}
-	return at;
-}
-
 static enum rc refuse_yaml(const struct walk *w)
 {
-	const yaml_parser_t *y = &w->yaml;
-	const char *problem = y->problem ? y->problem : "unreadable";
-	if (y->error == YAML_MEMORY_ERROR)
+	char mem[512];
+	struct buf words;
+	if (w->yaml.error == YAML_MEMORY_ERROR)
 		return rules_refuse_memory(w->r);
-	const bool encoding = y->error == YAML_READER_ERROR;
-	const yaml_mark_t at = encoding ? place_behind(w->text, y->problem_offset) : y->problem_mark;
-	return rules_refuse(w->r, place(w, at), REASON_rules_syntax, "%s: %s",
-		encoding ? "expected UTF-8 text" : "not YAML", problem);
-}
-
-static bool is_anchored(const yaml_event_t *e)
-{
-	return e->type == YAML_ALIAS_EVENT || (e->type == YAML_SCALAR_EVENT && e->data.scalar.anchor) ||
-	       (e->type == YAML_SEQUENCE_START_EVENT && e->data.sequence_start.anchor) ||
-	       (e->type == YAML_MAPPING_START_EVENT && e->data.mapping_start.anchor);
-}
-
-static bool is_tagged(const yaml_event_t *e)
-{
-	return (e->type == YAML_SCALAR_EVENT && e->data.scalar.tag) ||
-	       (e->type == YAML_SEQUENCE_START_EVENT && e->data.sequence_start.tag) ||
-	       (e->type == YAML_MAPPING_START_EVENT && e->data.mapping_start.tag);
+	buf_init_fixed(&words, mem, sizeof(mem));
+	const yaml_mark_t at = conf_yaml_problem(&w->yaml, w->text, &words);
+	return rules_refuse(w->r, place(w, at), REASON_rules_syntax, "%.*s", STR_ARG(buf_str(&words)));
 }
 
 static enum rc next(struct walk *w)
@@ -65,11 +37,8 @@ static enum rc next(struct walk *w)
 	yaml_event_delete(&w->event);
 	if (!yaml_parser_parse(&w->yaml, &w->event))
 		return refuse_yaml(w);
-	if (is_anchored(&w->event))
-		return refuse(w, w->event.start_mark, "anchors and aliases are not taken here");
-	if (is_tagged(&w->event))
-		return refuse(w, w->event.start_mark, "tags are not taken here");
-	return RC_OK;
+	const char *foreign = conf_yaml_foreign(&w->event);
+	return foreign ? refuse(w, w->event.start_mark, foreign) : RC_OK;
 }
 
 static enum rc read_scalar(struct walk *w, struct rules_yaml *y)
@@ -96,7 +65,7 @@ static void append(struct rules_yaml *parent, struct rules_yaml *child)
 static enum rc read_key(struct walk *w, const struct rules_yaml *map, struct rules_yaml *member)
 {
 	const yaml_event_t *e = &w->event;
-	char quoted[RULES_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	if (e->type != YAML_SCALAR_EVENT || e->data.scalar.length == 0)
 		return refuse(w, e->start_mark, "expected a word followed by a colon");
 	member->key = arena_str(
@@ -109,7 +78,7 @@ static enum rc read_key(struct walk *w, const struct rules_yaml *map, struct rul
 	for (const struct rules_yaml *y = map->first; y; y = y->next)
 		if (str_eq(y->key, member->key))
 			return rules_refuse(w->r, member->key_at, REASON_rules_value,
-				"%s is given twice, first in line %zu", rules_refuse_quote(y->key, quoted),
+				"%s is given twice, first in line %zu", text_quote(y->key, quoted),
 				y->key_at.line);
 	return next(w);
 }
@@ -197,18 +166,18 @@ struct rules_yaml *rules_yaml_find(const struct rules_yaml *map, const char *key
 	return NULL;
 }
 
-const char *rules_yaml_got(const struct rules_yaml *y, char out[RULES_QUOTE + 8])
+const char *rules_yaml_got(const struct rules_yaml *y, char out[TEXT_QUOTE_ROOM])
 {
 	static const char *const kinds[] = {
 		[RULES_YAML_NOTHING] = "nothing", [RULES_YAML_LIST] = "a list", [RULES_YAML_MAP] = "a mapping"
 	};
-	return y->kind == RULES_YAML_TEXT ? rules_refuse_quote(y->text, out) : kinds[y->kind];
+	return y->kind == RULES_YAML_TEXT ? text_quote(y->text, out) : kinds[y->kind];
 }
 
 enum rc rules_yaml_expected(
 	const struct rules_reader *r, const struct rules_yaml *y, const char *where, const char *what)
 {
-	char quoted[RULES_QUOTE + 8];
+	char quoted[TEXT_QUOTE_ROOM];
 	return rules_refuse(r, y->at, REASON_rules_value, "%s: expected %s, got %s", where, what,
 		rules_yaml_got(y, quoted));
 }

@@ -28,7 +28,7 @@ enum rc rules_yaml_read(
 /** The member, or NULL. */
 struct rules_yaml *rules_yaml_find(const struct rules_yaml *map, const char *key);
 /** What stands there: quoted text, "a list", "a mapping" or "nothing". */
-const char *rules_yaml_got(const struct rules_yaml *y, char out[RULES_QUOTE + 8]);
+const char *rules_yaml_got(const struct rules_yaml *y, char out[TEXT_QUOTE_ROOM]);
 /** Refuses y: "WHERE: expected WHAT, got ...". */
 enum rc rules_yaml_expected(
 	const struct rules_reader *r, const struct rules_yaml *y, const char *where, const char *what);

@@ -94,9 +94,25 @@ static void no_memory(void **state)
 	arena_free(&small);
 }
 
+static void quotes(void **state)
+{
+	char out[TEXT_QUOTE_ROOM];
+	assert_string_equal(text_quote(STR(""), out), "\"\"");
+	assert_string_equal(text_quote(STR("a\0b"), out), "\"a?b\"");
+	char text[128];
+	memset(text, 'x', sizeof(text));
+	assert_int_equal(strlen(text_quote((struct str){ text, 60 }, out)), 62);
+	assert_int_equal(strlen(text_quote((struct str){ text, 61 }, out)), 65);
+	memcpy(text + 58, "\xe2\x82\xac", 3); /* a character across the cut is left out */
+	assert_int_equal(strlen(text_quote((struct str){ text, 61 }, out)), 63);
+	memset(text, 0x80, sizeof(text)); /* never text, never beyond its start */
+	assert_string_equal(text_quote((struct str){ text, 128 }, out), "\"...\"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(quotes),
 		cmocka_unit_test(hex),
 		cmocka_unit_test(vectors_of_rfc_4648),
 		cmocka_unit_test(one_value_has_one_spelling),

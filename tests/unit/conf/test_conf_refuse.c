@@ -3,21 +3,6 @@
 
 #include "conf/conf_reader.h"
 
-static void quotes(void **state)
-{
-	char out[CONF_QUOTE + 8];
-	assert_string_equal(conf_refuse_quote(STR(""), out), "\"\"");
-	assert_string_equal(conf_refuse_quote(STR("a\0b"), out), "\"a?b\"");
-	char text[128];
-	memset(text, 'x', sizeof(text));
-	assert_int_equal(strlen(conf_refuse_quote((struct str){ text, 60 }, out)), 62);
-	assert_int_equal(strlen(conf_refuse_quote((struct str){ text, 61 }, out)), 65);
-	memcpy(text + 58, "\xe2\x82\xac", 3); /* a character across the cut is left out */
-	assert_int_equal(strlen(conf_refuse_quote((struct str){ text, 61 }, out)), 63);
-	memset(text, 0x80, sizeof(text)); /* never text, never beyond its start */
-	assert_string_equal(conf_refuse_quote((struct str){ text, 128 }, out), "\"...\"");
-}
-
 static void not_yaml(void **state)
 {
 	refused("workers: 2\n\ttitle: x\n", REASON_conf_syntax,
@@ -64,7 +49,6 @@ static void names_are_flattened(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(quotes),
 		cmocka_unit_test(not_yaml),
 		cmocka_unit_test(not_text),
 		cmocka_unit_test(names_are_flattened),

@@ -39,7 +39,7 @@ void aka_login_challenge(
 	};
 	if (prime)
 		aka_prime_keys_bind(terms->network_name, v->autn, v->ck, v->ik);
-	aka_server_challenge_with(&s->round, s->identity.n ? s->identity : eap_id, &extras, out);
+	aka_server_challenge(&s->round, s->identity.n ? s->identity : eap_id, &extras, out);
 }
 
 static enum rc rejected(struct aka_login_outcome *out, struct fault *f, enum reason why, size_t number)

@@ -33,21 +33,15 @@ enum rc aka_server_round_get(struct bytes stored, struct aka_round *out)
 	return RC_OK;
 }
 
-void aka_server_challenge(const struct aka_round *round, struct bytes identity, struct buf *out)
-{
-	static const struct eap_aka_extras none;
-	aka_server_challenge_with(round, identity, &none, out);
-}
-
-void aka_server_challenge_with(const struct aka_round *round, struct bytes identity,
+void aka_server_challenge(const struct aka_round *round, struct bytes identity,
 	const struct eap_aka_extras *extras, struct buf *out)
 {
 	const struct auth_vector *v = &round->vector;
 	const struct aka_method_row *method =
-		aka_method_of(extras->prime ? AKA_METHOD_PRIME : AKA_METHOD_AKA);
+		aka_method_of(extras && extras->prime ? AKA_METHOD_PRIME : AKA_METHOD_AKA);
 	uint8_t mac[AKA_METHOD_MAC];
 	const size_t from = out->n;
-	const size_t mac_at = eap_aka_challenge_with(out, round->identifier, v->rand, v->autn, extras);
+	const size_t mac_at = eap_aka_challenge(out, round->identifier, v->rand, v->autn, extras);
 	if (out->failed)
 		return;
 	method->mac(v, identity, (struct bytes){ out->p + from, out->n - from }, mac_at, mac);

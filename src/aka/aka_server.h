@@ -22,11 +22,9 @@ void aka_server_round_put(const struct aka_round *round, struct buf *out);
 /** What aka_server_round_put() wrote; vector.autn is zero. RC_MALFORMED for anything else. */
 enum rc aka_server_round_get(struct bytes stored, struct aka_round *out) MUST_USE;
 
-/** Appends the AKA-Challenge: AT_RAND, AT_AUTN, AT_MAC, 68 octets (clients.md rows 7 to 10). Keys are those
- * of `identity`. */
-void aka_server_challenge(const struct aka_round *round, struct bytes identity, struct buf *out);
-/** The same for clients of other classes: with extras, of either method. */
-void aka_server_challenge_with(const struct aka_round *round, struct bytes identity,
+/** Appends the AKA-Challenge: AT_RAND, AT_AUTN, AT_MAC, 68 octets (clients.md rows 7 to 10), and the extras
+ * of clients that are no phones (NULL: none), of either method. Keys are those of `identity`. */
+void aka_server_challenge(const struct aka_round *round, struct bytes identity,
 	const struct eap_aka_extras *extras, struct buf *out);
 
 /** The conversation that a packet is judged in. */

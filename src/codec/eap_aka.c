@@ -204,15 +204,12 @@ static size_t put_mac(struct buf *b, size_t from)
 	return b->n - from - sizeof(zero);
 }
 
-size_t eap_aka_challenge(struct buf *b, uint8_t identifier, const uint8_t rand[16], const uint8_t autn[16])
+size_t eap_aka_challenge(struct buf *b, uint8_t identifier, const uint8_t rand[16], const uint8_t autn[16],
+	const struct eap_aka_extras *extras)
 {
 	static const struct eap_aka_extras none;
-	return eap_aka_challenge_with(b, identifier, rand, autn, &none);
-}
-
-size_t eap_aka_challenge_with(struct buf *b, uint8_t identifier, const uint8_t rand[16],
-	const uint8_t autn[16], const struct eap_aka_extras *extras)
-{
+	if (!extras)
+		extras = &none;
 	const size_t at = begin_type(b, EAP_CODE_REQUEST, identifier,
 		extras->prime ? EAP_TYPE_AKA_PRIME : EAP_TYPE_AKA, EAP_AKA_CHALLENGE);
 	put(b, AT_RAND, 0, (struct bytes){ rand, 16 });

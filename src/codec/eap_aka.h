@@ -79,8 +79,7 @@ size_t eap_aka_mac_at(const struct eap_aka_message *m);
  * packet's first octet, which was b->n before the call; the caller computes it over the packet and puts it
  * there.
  */
-size_t eap_aka_challenge(struct buf *b, uint8_t identifier, const uint8_t rand[16], const uint8_t autn[16]);
-/** What a challenge holds beside RAND and AUTN; all zero: what eap_aka_challenge() writes. */
+/** What a challenge holds beside RAND and AUTN. */
 struct eap_aka_extras {
 	bool prime;          /* type EAP-AKA' */
 	const uint16_t *kdf; /* AKA': in this order */
@@ -90,9 +89,10 @@ struct eap_aka_extras {
 	bool checks;               /* AT_CHECKCODE with `checkcode`, which may be empty */
 	struct bytes checkcode;
 };
-/** AT_RAND, AT_AUTN, AT_KDF each, AT_KDF_INPUT, AT_CHECKCODE, AT_BIDDING, AT_MAC. */
-size_t eap_aka_challenge_with(struct buf *b, uint8_t identifier, const uint8_t rand[16],
-	const uint8_t autn[16], const struct eap_aka_extras *extras);
+/** AT_RAND, AT_AUTN, AT_KDF each, AT_KDF_INPUT, AT_CHECKCODE, AT_BIDDING, AT_MAC; extras NULL: EAP-AKA with
+ * the first two and the last. */
+size_t eap_aka_challenge(struct buf *b, uint8_t identifier, const uint8_t rand[16], const uint8_t autn[16],
+	const struct eap_aka_extras *extras);
 /** EAP-Request/AKA-Identity of type EAP_TYPE_AKA or EAP_TYPE_AKA_PRIME. */
 void eap_aka_identity_request(
 	struct buf *b, uint8_t identifier, enum eap_type type, enum eap_aka_id_req which);

@@ -55,7 +55,7 @@ static void challenge(
 	buf_init_fixed(&eap, out->mem[EAP], sizeof(out->mem[EAP]));
 	buf_u8(&state, IN_ROUND);
 	aka_server_round_put(&round, &state);
-	aka_server_challenge(&round, identity, &eap);
+	aka_server_challenge(&round, identity, NULL, &eap);
 	must(!state.failed && !eap.failed);
 	out->kind = AAA_EAP_ASKS;
 	out->state = buf_bytes(&state);

@@ -103,7 +103,7 @@ static enum rc challenge(struct op *o, struct bytes *round, uint8_t identifier)
 	static const uint8_t rand[16] = "rand", autn[16] = "autn";
 	struct buf b;
 	buf_init(&b, o->c->arena, 128);
-	eap_aka_challenge(&b, identifier, rand, autn);
+	eap_aka_challenge(&b, identifier, rand, autn, NULL);
 	*round = arena_bytes(o->c->arena, (struct bytes){ &identifier, 1 });
 	o->turn->packet_out = buf_bytes(&b);
 	o->turn->verdict = EAP_GOES_ON;

@@ -33,7 +33,7 @@ static struct bytes challenge(uint8_t mem[160], size_t shift, bool mac)
 	static const uint8_t any_id[4] = { 13, 1, 0, 0 };
 	struct buf b;
 	buf_init_fixed(&b, mem, 160);
-	eap_aka_challenge(&b, 7, rand, autn);
+	eap_aka_challenge(&b, 7, rand, autn, NULL);
 	memmove(mem + 8 + shift * 4, mem + 8, b.n - 8);
 	for (size_t i = 0; i < shift; i++)
 		memcpy(mem + 8 + 4 * i, any_id, 4);

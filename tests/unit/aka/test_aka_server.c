@@ -105,7 +105,7 @@ static void the_challenge(void **state)
 	struct buf b;
 	buf_init_fixed(&b, room, sizeof(room));
 	buf_u8(&b, 0);
-	aka_server_challenge(&r, octets(IDENTITY), &b);
+	aka_server_challenge(&r, octets(IDENTITY), NULL, &b);
 	assert_int_equal(b.n, 1 + AKA_SERVER_CHALLENGE);
 	assert_memory_equal(room + 1, vectors_hex_of("010700441701000001050000").p, 12);
 	assert_memory_equal(room + 13, r.vector.rand, 16);
@@ -116,7 +116,7 @@ static void the_challenge(void **state)
 	aka_keys_mac(keys.k_aut, (struct bytes){ room + 1, 68 }, 52, BYTES_NONE, mac);
 	assert_memory_equal(room + 53, mac, 16);
 	buf_init_fixed(&b, room, AKA_SERVER_CHALLENGE - 1);
-	aka_server_challenge(&r, octets(IDENTITY), &b);
+	aka_server_challenge(&r, octets(IDENTITY), NULL, &b);
 	assert_true(b.failed);
 }
 

@@ -94,7 +94,7 @@ static inline struct bytes login_rig_challenge(struct login_rig *r, uint8_t iden
 	static const uint8_t rand[16] = "rand", autn[16] = "autn";
 	struct buf b;
 	buf_init(&b, r->arena, 128);
-	eap_aka_challenge(&b, identifier, rand, autn);
+	eap_aka_challenge(&b, identifier, rand, autn, NULL);
 	return buf_bytes(&b);
 }
 

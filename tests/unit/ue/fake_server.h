@@ -55,7 +55,7 @@ static struct http_response fake_challenge(void)
 	memcpy(fake.res, v.res, sizeof(fake.res));
 	aka_keys_derive(str_bytes(str_of(fake.identity)), v.ik, v.ck, &keys);
 	buf_init(&packet, arena, 128);
-	const size_t at = eap_aka_challenge(&packet, (uint8_t)fake.challenges, fake.rand, v.autn);
+	const size_t at = eap_aka_challenge(&packet, (uint8_t)fake.challenges, fake.rand, v.autn, NULL);
 	aka_keys_mac(keys.k_aut, buf_bytes(&packet), at, BYTES_NONE, packet.p + at);
 	buf_init(&body, arena, 512);
 	buf_puts(&body, "{\"eap-relay-packet\":\"");

@@ -161,6 +161,7 @@ static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node
 
 const struct entitlement_app data_plan_app = { .id = APPID_ap2010,
 	.name = "data_plan",
+	.title = "data plan information",
 	.conf = conf,
 	.outcome = data_plan_rule_items,
 	.outcome_size = sizeof(struct data_plan_outcome),

@@ -191,6 +191,10 @@ static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node
 	return put_all(v, doc, line, &s);
 }
 
-const struct entitlement_app dcb_app = {
-	.id = APPID_ap2012, .name = "dcb", .conf = conf, .open = open, .step = step, .has_line = true
-};
+const struct entitlement_app dcb_app = { .id = APPID_ap2012,
+	.name = "dcb",
+	.title = "carrier billing",
+	.conf = conf,
+	.open = open,
+	.step = step,
+	.has_line = true };

@@ -134,6 +134,7 @@ static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node
 
 const struct entitlement_app private_id_app = { .id = APPID_ap2013,
 	.name = "private_id",
+	.title = "private identity",
 	.conf = conf,
 	.open = open,
 	.step = step,

@@ -176,6 +176,7 @@ static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node
 
 const struct entitlement_app satmode_app = { .id = APPID_ap2016,
 	.name = "satmode",
+	.title = "satellite",
 	.conf = conf,
 	.open = open,
 	.step = step,

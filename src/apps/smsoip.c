@@ -14,6 +14,7 @@ static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node
 
 const struct entitlement_app smsoip_app = { .id = APPID_ap2005,
 	.name = "smsoip",
+	.title = "SMS over IP",
 	.conf = conf,
 	.step = step,
 	.has_line = true,

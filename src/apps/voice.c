@@ -224,6 +224,7 @@ static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node
 
 const struct entitlement_app voice_app = { .id = APPID_ap2003,
 	.name = "voice",
+	.title = "voice over LTE and 5G",
 	.conf = conf,
 	.open = open,
 	.step = step,

@@ -136,6 +136,10 @@ static enum rc step(const struct app_view *v, struct inquiry *q, struct doc_node
 	return rc == RC_OK ? put_message(v, doc, &s) : rc;
 }
 
-const struct entitlement_app vowifi_app = {
-	.id = APPID_ap2004, .name = "vowifi", .conf = conf, .open = open, .step = step, .has_line = true
-};
+const struct entitlement_app vowifi_app = { .id = APPID_ap2004,
+	.name = "vowifi",
+	.title = "Wi-Fi calling",
+	.conf = conf,
+	.open = open,
+	.step = step,
+	.has_line = true };

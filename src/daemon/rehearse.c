@@ -29,7 +29,7 @@ struct rehearsal {
 	struct rehearse_plan plan;
 	struct rehearse_device *device;
 	const char *unknown[RULES_FACT_COUNT];
-	const char *app[REHEARSE_APPS_MAX];
+	const char *app[REHEARSE_APPS_MAX], *title[REHEARSE_APPS_MAX];
 	struct rehearse_count *total;
 	struct rehearse_report report;
 };
@@ -134,8 +134,11 @@ static int choose_apps(struct rehearsal *r)
 	r->plan.after = r->after.rules;
 	if (rehearse_rules_apps(&r->plan, r->ask->apps, &unknown, &f) != RC_OK)
 		return usage("--app", r->ask->apps, "names or AppIDs of applications, with commas between");
-	for (size_t i = 0; i < r->plan.n_apps; i++)
-		r->app[i] = r->plan.app[i].name;
+	for (size_t i = 0; i < r->plan.n_apps; i++) {
+		const struct rehearse_app *app = &r->plan.app[i];
+		r->app[i] = app->name;
+		r->title[i] = app->app ? app->app->title : app->name;
+	}
 	return 0;
 }
 
@@ -180,6 +183,7 @@ static void begin_report(struct rehearsal *r)
 {
 	r->report = (struct rehearse_report){ .count = r->total,
 		.app = r->app,
+		.title = r->title,
 		.n_apps = r->plan.n_apps,
 		.before = r->before.name,
 		.after = r->after.name,

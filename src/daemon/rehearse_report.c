@@ -5,18 +5,6 @@
 
 enum { TOP = 20 };
 
-static const char *title(const char *app)
-{
-	static const char *const titles[][2] = { { "vowifi", "Wi-Fi calling" },
-		{ "voice", "voice over LTE and 5G" }, { "smsoip", "SMS over IP" },
-		{ "data_plan", "data plan information" }, { "dcb", "carrier billing" },
-		{ "private_id", "private identity" }, { "satmode", "satellite" } };
-	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
-		if (strcmp(titles[i][0], app) == 0)
-			return titles[i][1];
-	return app;
-}
-
 static bool app_of(const struct rehearse_report *r, struct str name, size_t *out)
 {
 	for (size_t i = 0; i < r->n_apps; i++)
@@ -99,8 +87,8 @@ static void put_change(
 	struct rehearse_row key = { .app = (uint8_t)app, .change = (uint8_t)change };
 	if (n == 0)
 		return;
-	buf_printf(out, "%" PRIu64 " %s %s %s (%s): ", n, lines(n), verbs[change], title(r->app[app]),
-		r->app[app]);
+	buf_printf(
+		out, "%" PRIu64 " %s %s %s (%s): ", n, lines(n), verbs[change], r->title[app], r->app[app]);
 	key.by = REHEARSE_BY_PLAN;
 	put_rows(r, &key, "plan", out);
 	buf_puts(out, "\n    ");

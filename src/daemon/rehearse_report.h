@@ -7,7 +7,8 @@
 
 struct rehearse_report {
 	const struct rehearse_count *count;
-	const char *const *app; /* names, by their numbers in the counters */
+	const char *const *app;   /* names, by their numbers in the counters */
+	const char *const *title; /* what people call them */
 	size_t n_apps;
 	const char *before, *after; /* what the rules are called: "version 3", a file */
 	uint64_t lines;             /* in the store */

@@ -31,7 +31,8 @@ static inline struct str app_view_message(const struct app_view *v, const struct
 
 struct entitlement_app {
 	enum appid id;
-	const char *name; /* "vowifi": configuration section, log word, metric label, name in rules */
+	const char *name;  /* "vowifi": configuration section, log word, metric label, name in rules */
+	const char *title; /* what people call the service */
 	const struct conf_item *conf;
 	/* resolves the settings once per configuration, into the arena; may be NULL */
 	enum rc (*open)(

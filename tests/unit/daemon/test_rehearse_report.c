@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-static const char *const app[] = { "vowifi", "my_app" };
+static const char *const app[] = { "vowifi", "my_app" }, *const title[] = { "Wi-Fi calling", "my_app" };
 static struct rehearse_report r;
 static struct rehearse_count *count;
 static char text[65536];
@@ -24,6 +24,7 @@ static int set_up(void **state)
 	count = calloc(1, sizeof(*count));
 	r = (struct rehearse_report){ .count = count,
 		.app = app,
+		.title = title,
 		.n_apps = 2,
 		.before = "version 3",
 		.after = "new.yaml",

@@ -1,5 +1,5 @@
-/** Where UMTS vectors come from: our own AuC, or the core process of this node (later: an HLR over GSUP, an
- * HSS over SWx). */
+/** Where UMTS vectors come from: our own AuC, an HLR, an HSS, a carrier's vector service; for a worker, the
+ * core process of this node. */
 #pragma once
 
 #include "model/vector.h"

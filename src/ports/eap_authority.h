@@ -1,5 +1,5 @@
-/** Who judges an EAP conversation: our own server over a vector source (later: the carrier's AAA by RADIUS or
- * Diameter). */
+/** Who judges an EAP conversation: our own server over a vector source, or the carrier's AAA by RADIUS or
+ * Diameter. */
 #pragma once
 
 #include "model/eap_turn.h"

@@ -56,7 +56,7 @@ static void time_decisions(const struct rules *r, const char *what, const struct
 	const int64_t before = now_ns();
 	for (int i = 0; i < DECISIONS; i++)
 		seen += rules_decide(r, RIG_VOWIFI, f)->rule == want;
-	print_message("%s: %lld ns\n", what, (long long)((now_ns() - before) / DECISIONS));
+	print_message("# %s: %lld ns\n", what, (long long)((now_ns() - before) / DECISIONS));
 	assert_int_equal(seen, DECISIONS);
 }
 
@@ -68,7 +68,7 @@ static void a_thousand_rules_and_a_long_list(void **state)
 	const size_t n = make_rules(text, RULES);
 	const int64_t before = now_ns();
 	struct rig g = rig_read_bytes((struct str){ text, n });
-	print_message("read: %lld us, %zu octets kept\n", (long long)((now_ns() - before) / 1000),
+	print_message("# read: %lld us, %zu octets kept\n", (long long)((now_ns() - before) / 1000),
 		arena_used(g.arena));
 	assert_int_equal(g.rc, RC_OK);
 	/* of the last rule alone, percent 99 - 9 = 90: line 99 is in */
@@ -92,7 +92,7 @@ static void the_list_alone(void **state)
 	const int64_t before = now_ns();
 	struct rig g = rig_read("lists: {tacs: {file: big.txt}}\n"
 				"rules: [{name: a, apps: all, when: {tac: {list: tacs}}, then: {}}]\n");
-	print_message("read 100,000 TACs: %lld us, %zu octets kept\n",
+	print_message("# read 100,000 TACs: %lld us, %zu octets kept\n",
 		(long long)((now_ns() - before) / 1000), arena_used(g.arena));
 	for (unsigned i = 0; i < 2 * TACS; i++) {
 		char tac[16];

@@ -491,7 +491,7 @@ static void compiled_equals_plain(void **state)
 		arena_free(&g.arena);
 		arena_free(&m.arena);
 	}
-	print_message("%zu cases, %zu of %zu decisions by a rule, %zu files too branched\n", cases, matched,
+	print_message("# %zu cases, %zu of %zu decisions by a rule, %zu files too branched\n", cases, matched,
 		cases * RIG_APPS, refused);
 	assert_int_equal(cases, (FILES - refused) * LINES);
 	assert_true(cases >= 100000);

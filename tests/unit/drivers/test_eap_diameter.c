@@ -56,10 +56,10 @@ static void suite(void **state)
 	}
 }
 
-static struct diameter_login challenged(struct diameter_rig *r)
+static struct relay_login challenged(struct diameter_rig *r)
 {
-	struct diameter_login l = diameter_rig_login(r);
-	assert_int_equal(diameter_rig_turn(&l, BYTES_NONE), RC_OK);
+	struct relay_login l = diameter_rig_login(r);
+	assert_int_equal(relay_rig_turn(&l, BYTES_NONE), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_GOES_ON);
 	return l;
 }
@@ -67,16 +67,16 @@ static struct diameter_login challenged(struct diameter_rig *r)
 /* a login whose first turn fails like this */
 static void fails_at_once(struct diameter_rig *r, enum reason why)
 {
-	struct diameter_login l = diameter_rig_login(r);
-	assert_int_equal(diameter_rig_turn(&l, BYTES_NONE), fault_row(why)->rc);
+	struct relay_login l = diameter_rig_login(r);
+	assert_int_equal(relay_rig_turn(&l, BYTES_NONE), fault_row(why)->rc);
 	assert_int_equal(l.fault.reason, why);
 	assert_int_equal(l.turn.login.n, 0);
 }
 
 /* the answer to a challenge, with this end */
-static void ends(struct diameter_login *l, struct bytes packet, enum eap_verdict verdict, enum reason why)
+static void ends(struct relay_login *l, struct bytes packet, enum eap_verdict verdict, enum reason why)
 {
-	const enum rc rc = diameter_rig_turn(l, packet);
+	const enum rc rc = relay_rig_turn(l, packet);
 	assert_int_equal(l->fault.reason, why);
 	assert_int_equal(rc, verdict == EAP_GOES_ON ? fault_row(why)->rc : RC_OK);
 	if (rc == RC_OK)
@@ -120,7 +120,7 @@ static void what_the_aaa_is_asked(void **state)
 		{ "diameter_eap:\n  application: eap\n", 5, 1, false } };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct diameter_rig *r = diameter_rig_new(rows[i].settings);
-		struct diameter_login l = challenged(r);
+		struct relay_login l = challenged(r);
 		const struct bytes head = { r->aaa.net.request.mem, DIAMETER_HEAD };
 		assert_int_equal(head.p[4], 0xc0); /* R, P */
 		assert_memory_equal(head.p + 5, "\0\1\14", 3);
@@ -152,7 +152,7 @@ static void what_the_aaa_is_asked(void **state)
 static void a_login_stays_with_its_aaa(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("diameter_eap:\n  realm: aaa.test\n  host: any.aaa.test\n");
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	char session[128];
 	const struct bytes s = avp_of(r, DIAMETER_SESSION_ID);
 	snprintf(session, sizeof(session), "%.*s", (int)s.n, (const char *)s.p);
@@ -161,12 +161,12 @@ static void a_login_stays_with_its_aaa(void **state)
 	has_text(r, DIAMETER_DESTINATION_REALM, "aaa.test");
 	r->aaa.net.origin = "aaa2.aaa.test"; /* another one answers on behalf of the first */
 	for (int i = 1; i <= 3; i++) {
-		ends(&l, diameter_rig_sync_failure(&l, 100000u * (unsigned)i), EAP_GOES_ON, REASON_none);
+		ends(&l, relay_rig_sync_failure(&l, 100000u * (unsigned)i), EAP_GOES_ON, REASON_none);
 		has_text(r, DIAMETER_SESSION_ID, session);
 		has_text(r, DIAMETER_DESTINATION_HOST, "aaa1.aaa.test");
 		has_text(r, DIAMETER_DESTINATION_REALM, "aaa.test");
 	}
-	ends(&l, diameter_rig_answer(&l), EAP_ACCEPTED, REASON_none);
+	ends(&l, relay_rig_answer(&l), EAP_ACCEPTED, REASON_none);
 	has_text(r, DIAMETER_SESSION_ID, session);
 	challenged(r);
 	const struct bytes other = avp_of(r, DIAMETER_SESSION_ID);
@@ -182,11 +182,11 @@ static void what_phones_do_not_understand_is_answered_here(void **state)
 	r->aaa.before[1] = str_bytes(STR("\1\2\0\10\2bye"));
 	r->aaa.before[2] = str_bytes(STR("\1\3\0\10\62\1\0\0")); /* AKA' */
 	r->aaa.before[3] = str_bytes(STR("\1\4\0\5\1"));
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	assert_int_equal(r->aaa.net.asked, 5);
 	has_text(r, DIAMETER_DESTINATION_HOST, "aaa1.aaa.test");
 	has(r, DIAMETER_STATE, str_bytes(STR("B\4")));
-	ends(&l, diameter_rig_answer(&l), EAP_ACCEPTED, REASON_none);
+	ends(&l, relay_rig_answer(&l), EAP_ACCEPTED, REASON_none);
 	assert_string_equal(l.turn.imsi.d, r->aaa.known.d);
 	diameter_rig_free(r);
 }
@@ -195,16 +195,16 @@ static void what_phones_do_not_understand_is_answered_here(void **state)
 static void the_identity_is_never_the_phones(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = diameter_rig_login(r);
+	struct relay_login l = diameter_rig_login(r);
 	r->aaa.before[0] = str_bytes(STR("\1\1\0\14\27\5\0\0\12\1\0\0"));
 	r->aaa.net.late_ms = 5;
-	diameter_rig_begin(&l, BYTES_NONE);
+	relay_rig_begin(&l, BYTES_NONE);
 	env_sim_pass(&r->env, 7);
 	const struct bytes eap = avp_of(r, DIAMETER_EAP_PAYLOAD);
 	assert_int_equal(eap.p[5], EAP_AKA_IDENTITY);
 	assert_int_equal(eap.p[8], 14); /* AT_IDENTITY */
 	assert_memory_equal(eap.p + 12, l.nai, strlen(l.nai));
-	assert_int_equal(diameter_rig_end(&l), RC_OK);
+	assert_int_equal(relay_rig_end(&l), RC_OK);
 	diameter_rig_free(r);
 }
 
@@ -215,14 +215,14 @@ static void a_notification_refuses_the_line(void **state)
 	static const uint8_t unsubscribed[] = { 1, 9, 0, 12, 23, 12, 0, 0, 12, 1, 0x04, 0x07 };
 	static const uint8_t success[] = { 1, 9, 0, 12, 23, 12, 0, 0, 12, 1, 0x80, 0 };
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	r->aaa.after = BYTES_OF(general);
-	ends(&l, diameter_rig_answer(&l), EAP_REJECTED, REASON_relay_notification);
+	ends(&l, relay_rig_answer(&l), EAP_REJECTED, REASON_relay_notification);
 	has(r, DIAMETER_EAP_PAYLOAD, str_bytes(STR("\2\11\0\10\27\14\0\0")));
 	r->aaa.after = BYTES_OF(unsubscribed); /* 1031 */
-	ends(&l, diameter_rig_answer(&l), EAP_REJECTED, REASON_relay_notification);
+	ends(&l, relay_rig_answer(&l), EAP_REJECTED, REASON_relay_notification);
 	r->aaa.after = BYTES_OF(success);
-	ends(&l, diameter_rig_answer(&l), EAP_GOES_ON, REASON_relay_success_notification);
+	ends(&l, relay_rig_answer(&l), EAP_GOES_ON, REASON_relay_success_notification);
 	r->aaa.before[0] = BYTES_OF(general);
 	r->aaa.after = BYTES_NONE;
 	fails_at_once(r, REASON_relay_notification); /* though the AAA goes on as if nothing were */
@@ -232,7 +232,7 @@ static void a_notification_refuses_the_line(void **state)
 static void success_needs_an_answered_challenge(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	r->aaa.result = 2001;
 	r->aaa.instead = str_bytes(STR("\3\1\0\4"));
 	fails_at_once(r, REASON_diameter_answer);
@@ -242,20 +242,20 @@ static void success_needs_an_answered_challenge(void **state)
 		const uint8_t p[] = { 2, l.packet[1], 0, 8, 23, subtype, 0, 0 };
 		ends(&l, BYTES_OF(p), EAP_GOES_ON, REASON_diameter_answer);
 	}
-	ends(&l, diameter_rig_sync_failure(&l, 100000), EAP_GOES_ON, REASON_diameter_answer);
-	ends(&l, diameter_rig_answer(&l), EAP_ACCEPTED, REASON_none);
+	ends(&l, relay_rig_sync_failure(&l, 100000), EAP_GOES_ON, REASON_diameter_answer);
+	ends(&l, relay_rig_answer(&l), EAP_ACCEPTED, REASON_none);
 	r->aaa.no_eap = false;
-	ends(&l, diameter_rig_answer(&l), EAP_ACCEPTED, REASON_none);
+	ends(&l, relay_rig_answer(&l), EAP_ACCEPTED, REASON_none);
 	static const struct bytes not_success[] = { { (const uint8_t *)"\4\1\0\4", 4 },
 		{ (const uint8_t *)"\1\1\0\5\1", 5 }, { (const uint8_t *)"\3\1\0\4\0", 5 },
 		{ (const uint8_t *)"\3", 1 } };
 	for (size_t i = 0; i < sizeof(not_success) / sizeof(not_success[0]); i++) {
 		r->aaa.instead = not_success[i];
-		ends(&l, diameter_rig_answer(&l), EAP_GOES_ON, REASON_diameter_answer);
+		ends(&l, relay_rig_answer(&l), EAP_GOES_ON, REASON_diameter_answer);
 	}
 	const uint8_t failure[] = { 4, l.packet[1], 0, 4 };
 	r->aaa.instead = BYTES_OF(failure);
-	ends(&l, diameter_rig_answer(&l), EAP_REJECTED, REASON_aaa_rejected);
+	ends(&l, relay_rig_answer(&l), EAP_REJECTED, REASON_aaa_rejected);
 	fails_at_once(r, REASON_aaa_rejected);
 	diameter_rig_free(r);
 }
@@ -266,15 +266,15 @@ static void the_aaa_says_who_was_authenticated(void **state)
 	const struct bytes other = str_bytes(STR("0001010000000009@nai.epc.mnc001.mcc001.3gppnetwork.org"));
 	const struct bytes pseudonym = str_bytes(STR("2pseudonym@example.org"));
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	for (int i = 0; i < 2; i++) {
 		r->aaa.user = i ? pseudonym : other;
 		r->aaa.mobile = i ? other : BYTES_NONE;
-		ends(&l, diameter_rig_answer(&l), EAP_ACCEPTED, REASON_none);
+		ends(&l, relay_rig_answer(&l), EAP_ACCEPTED, REASON_none);
 		assert_string_equal(l.turn.imsi.d, "001010000000009");
 	}
 	r->aaa.mobile = pseudonym;
-	ends(&l, diameter_rig_answer(&l), EAP_ACCEPTED, REASON_none);
+	ends(&l, relay_rig_answer(&l), EAP_ACCEPTED, REASON_none);
 	assert_string_equal(l.turn.imsi.d, "001010000000001");
 	diameter_rig_free(r);
 }
@@ -283,11 +283,11 @@ static void the_aaa_says_who_was_authenticated(void **state)
 static void another_card_is_rejected(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	struct usim_algo other = r->aaa.card;
 	other.k[0] ^= 1;
-	ends(&l, diameter_rig_card(&l, &other), EAP_REJECTED, REASON_aaa_rejected);
-	ends(&l, diameter_rig_answer(&l), EAP_ACCEPTED, REASON_none);
+	ends(&l, relay_rig_card(&l, &other), EAP_REJECTED, REASON_aaa_rejected);
+	ends(&l, relay_rig_answer(&l), EAP_ACCEPTED, REASON_none);
 	diameter_rig_free(r);
 }
 
@@ -298,15 +298,15 @@ static void each_1001_is_a_packet_for_the_phone(void **state)
 	uint8_t second[72] = { 1, 9, 0, 72, 23, 1, 0, 0, 1, 5, [28] = 2, 5, [48] = 11, 5, [68] = 134, 1 };
 	const uint8_t answer[] = { 2, 200, 0, 8, 23, 1, 0, 0 }, again[] = { 2, 9, 0, 8, 23, 1, 0, 0 };
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = diameter_rig_login(r);
+	struct relay_login l = diameter_rig_login(r);
 	r->aaa.result = 1001;
 	r->aaa.before[0] = BYTES_OF(first);
-	assert_int_equal(diameter_rig_turn(&l, BYTES_NONE), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, BYTES_NONE), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_GOES_ON);
 	assert_int_equal(l.packet_n, sizeof(first));
 	assert_memory_equal(l.packet, first, sizeof(first));
 	r->aaa.before[1] = BYTES_OF(second);
-	assert_int_equal(diameter_rig_turn(&l, BYTES_OF(answer)), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, BYTES_OF(answer)), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_GOES_ON);
 	assert_int_equal(l.packet_n, sizeof(second));
 	assert_memory_equal(l.packet, second, sizeof(second));
@@ -343,20 +343,21 @@ static const struct {
 	{ true, 5004, 5017, REASON_diameter_error },
 };
 
-static void result_is(struct diameter_login *l, enum reason why)
+static void result_is(struct relay_login *l, enum reason why)
 {
 	const bool final = why != REASON_diameter_error;
 	char number[12];
-	fails_at_once(l->r, why);
-	ends(l, diameter_rig_answer(l), final ? EAP_REJECTED : EAP_GOES_ON, why);
-	snprintf(number, sizeof(number), "%u", (unsigned)l->r->aaa.result);
+	const struct diameter_rig *r = l->rig;
+	fails_at_once(l->rig, why);
+	ends(l, relay_rig_answer(l), final ? EAP_REJECTED : EAP_GOES_ON, why);
+	snprintf(number, sizeof(number), "%u", (unsigned)r->aaa.result);
 	assert_non_null(strstr(l->fault.note, number)); /* for operations */
 }
 
 static void every_row_of_table_7(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	r->aaa.no_eap = true;
 	for (size_t i = 0; i < sizeof(table7) / sizeof(table7[0]); i++) {
 		for (uint64_t code = table7[i].from; code <= table7[i].to; code++) {
@@ -368,7 +369,7 @@ static void every_row_of_table_7(void **state)
 	}
 	r->aaa.result = 0;
 	r->aaa.net.error = false;
-	ends(&l, diameter_rig_answer(&l), EAP_ACCEPTED, REASON_none);
+	ends(&l, relay_rig_answer(&l), EAP_ACCEPTED, REASON_none);
 	diameter_rig_free(r);
 }
 
@@ -376,20 +377,20 @@ static void every_row_of_table_7(void **state)
 static void a_refusal_is_of_this_conversation(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	uint8_t failure[] = { 4, l.packet[1], 0, 4 };
 	r->aaa.result = 4001;
 	r->aaa.instead = BYTES_OF(failure);
-	ends(&l, diameter_rig_answer(&l), EAP_REJECTED, REASON_aaa_rejected);
+	ends(&l, relay_rig_answer(&l), EAP_REJECTED, REASON_aaa_rejected);
 	failure[1]++;
-	ends(&l, diameter_rig_answer(&l), EAP_GOES_ON, REASON_diameter_answer);
+	ends(&l, relay_rig_answer(&l), EAP_GOES_ON, REASON_diameter_answer);
 	fails_at_once(r, REASON_aaa_rejected); /* no packet of a phone was judged */
 	failure[0] = 3;
 	failure[1]--;
-	ends(&l, diameter_rig_answer(&l), EAP_GOES_ON, REASON_diameter_answer);
+	ends(&l, relay_rig_answer(&l), EAP_GOES_ON, REASON_diameter_answer);
 	fails_at_once(r, REASON_diameter_answer);
 	r->aaa.result = 5012; /* UNABLE_TO_COMPLY says nothing of the line, whatever it brings */
-	ends(&l, diameter_rig_answer(&l), EAP_GOES_ON, REASON_diameter_error);
+	ends(&l, relay_rig_answer(&l), EAP_GOES_ON, REASON_diameter_error);
 	diameter_rig_free(r);
 }
 
@@ -398,10 +399,10 @@ static void answers_that_lack_something(void **state)
 	static const uint32_t needed[] = { DIAMETER_SESSION_ID, DIAMETER_ORIGIN_HOST, DIAMETER_RESULT_CODE,
 		DIAMETER_EAP_PAYLOAD };
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	r->aaa.no_eap = true;
 	fails_at_once(r, REASON_diameter_answer);
-	ends(&l, diameter_rig_sync_failure(&l, 100000), EAP_GOES_ON, REASON_diameter_answer);
+	ends(&l, relay_rig_sync_failure(&l, 100000), EAP_GOES_ON, REASON_diameter_answer);
 	r->aaa.no_eap = false;
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		r->aaa.net.twist[0] = (struct diameter_sim_twist){ .code = needed[i] };
@@ -416,9 +417,9 @@ static void answers_that_lack_something(void **state)
 	r->aaa.net.twist[0] =
 		(struct diameter_sim_twist){ DIAMETER_SESSION_ID, str_bytes(STR("ours.test;1;1")) };
 	fails_at_once(r, REASON_diameter_answer);
-	ends(&l, diameter_rig_answer(&l), EAP_GOES_ON, REASON_diameter_answer);
+	ends(&l, relay_rig_answer(&l), EAP_GOES_ON, REASON_diameter_answer);
 	r->aaa.net.twist[0].code = 0;
-	ends(&l, diameter_rig_answer(&l), EAP_ACCEPTED, REASON_none);
+	ends(&l, relay_rig_answer(&l), EAP_ACCEPTED, REASON_none);
 	diameter_rig_free(r);
 }
 
@@ -441,8 +442,8 @@ static void unknown_avps_are_passed_over(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("");
 	r->aaa.net.odd = true;
-	struct diameter_login l = challenged(r);
-	ends(&l, diameter_rig_answer(&l), EAP_ACCEPTED, REASON_none);
+	struct relay_login l = challenged(r);
+	ends(&l, relay_rig_answer(&l), EAP_ACCEPTED, REASON_none);
 	assert_string_equal(l.turn.imsi.d, r->aaa.known.d);
 	diameter_rig_free(r);
 }
@@ -451,14 +452,14 @@ static void unknown_avps_are_passed_over(void **state)
 static void answers_are_wiped(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = challenged(r);
-	diameter_rig_begin(&l, diameter_rig_answer(&l));
+	struct relay_login l = challenged(r);
+	relay_rig_begin(&l, relay_rig_answer(&l));
 	env_sim_pass(&r->env, 10);
 	assert_int_equal(l.rc, RC_OK);
 	assert_true(r->aaa.net.answer.n > 0);
 	for (size_t i = 0; i < r->aaa.net.answer.n; i++)
 		assert_int_equal(r->aaa.net.answer.p[i], 0);
-	diameter_rig_end(&l);
+	relay_rig_end(&l);
 	diameter_rig_free(r);
 }
 
@@ -467,13 +468,13 @@ static void state_changes_each_round(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("");
 	r->aaa.pad = 200;
-	struct diameter_login l = challenged(r);
-	struct diameter_login copy = l;
+	struct relay_login l = challenged(r);
+	struct relay_login copy = l;
 	for (int i = 1; i <= 3; i++) {
-		ends(&l, diameter_rig_sync_failure(&l, 100000u * (unsigned)i), EAP_GOES_ON, REASON_none);
+		ends(&l, relay_rig_sync_failure(&l, 100000u * (unsigned)i), EAP_GOES_ON, REASON_none);
 		assert_true(avp_of(r, DIAMETER_STATE).n > 200);
 	}
-	const struct bytes answer = diameter_rig_answer(&l);
+	const struct bytes answer = relay_rig_answer(&l);
 	ends(&copy, answer, EAP_GOES_ON, REASON_login_entry_missing); /* knows of round 0 only */
 	ends(&l, answer, EAP_ACCEPTED, REASON_none);
 	diameter_rig_free(r);
@@ -510,14 +511,14 @@ static void what_a_login_cannot_keep_is_no_answer(void **state)
 static void silence_ends_at_the_timeout(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("diameter_eap:\n  timeout: 2s\n");
-	struct diameter_login l = diameter_rig_login(r);
+	struct relay_login l = diameter_rig_login(r);
 	r->aaa.net.late_ms = 2000;
-	diameter_rig_begin(&l, BYTES_NONE);
+	relay_rig_begin(&l, BYTES_NONE);
 	env_sim_pass(&r->env, 1999);
 	assert_int_equal(l.done, 0);
 	env_sim_pass(&r->env, 1);
 	assert_int_equal(l.done, 1);
-	assert_int_equal(diameter_rig_end(&l), RC_TIMEOUT);
+	assert_int_equal(relay_rig_end(&l), RC_TIMEOUT);
 	assert_int_equal(l.fault.reason, REASON_diameter_timeout);
 	r->aaa.net.late_ms = 1999;
 	challenged(r);
@@ -527,20 +528,20 @@ static void silence_ends_at_the_timeout(void **state)
 static void no_connection(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	r->aaa.net.refuses = REASON_peer_busy;
 	fails_at_once(r, REASON_peer_busy);
 	r->aaa.net.refuses = REASON_none;
 	r->aaa.net.fails = REASON_diameter_gone;
 	fails_at_once(r, REASON_diameter_gone);
-	ends(&l, diameter_rig_answer(&l), EAP_GOES_ON, REASON_diameter_gone);
+	ends(&l, relay_rig_answer(&l), EAP_GOES_ON, REASON_diameter_gone);
 	r->aaa.net.fails = REASON_none;
 	r->aaa.net.origin = "ours.test"; /* entitled-diameter itself answers that it found no peer */
 	r->aaa.no_eap = true;
 	r->aaa.net.error = true;
 	r->aaa.result = 3002;
 	fails_at_once(r, REASON_diameter_down);
-	ends(&l, diameter_rig_answer(&l), EAP_GOES_ON, REASON_diameter_down);
+	ends(&l, relay_rig_answer(&l), EAP_GOES_ON, REASON_diameter_down);
 	diameter_rig_free(r);
 }
 
@@ -548,12 +549,12 @@ static void many_at_once_are_told_apart(void **state)
 {
 	enum { N = 200 };
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login *l = calloc(N, sizeof(*l));
+	struct relay_login *l = calloc(N, sizeof(*l));
 	assert_non_null(l);
 	r->aaa.net.late_ms = 50;
 	for (size_t i = 0; i < N; i++) {
 		l[i] = diameter_rig_login(r);
-		diameter_rig_begin(&l[i], BYTES_NONE);
+		relay_rig_begin(&l[i], BYTES_NONE);
 	}
 	for (size_t i = 0; i < N; i += 3) {
 		r->authority->ops->cancel(r->authority, &l[i].call);
@@ -564,10 +565,10 @@ static void many_at_once_are_told_apart(void **state)
 	for (size_t i = 0; i < N; i++) {
 		assert_int_equal(l[i].done, i % 3 ? 1 : 0);
 		if (i % 3)
-			assert_int_equal(diameter_rig_end(&l[i]), RC_OK);
+			assert_int_equal(relay_rig_end(&l[i]), RC_OK);
 	}
-	ends(&l[1], diameter_rig_answer(&l[1]), EAP_ACCEPTED, REASON_none);
-	const struct bytes stranger = diameter_rig_answer(&l[1]);
+	ends(&l[1], relay_rig_answer(&l[1]), EAP_ACCEPTED, REASON_none);
+	const struct bytes stranger = relay_rig_answer(&l[1]);
 	((uint8_t *)(uintptr_t)stranger.p)[1] = l[2].packet[1];
 	ends(&l[2], stranger, EAP_REJECTED, REASON_aaa_rejected);
 	free(l);
@@ -577,9 +578,9 @@ static void many_at_once_are_told_apart(void **state)
 static void a_round_that_is_not_ours(void **state)
 {
 	struct diameter_rig *r = diameter_rig_new("");
-	struct diameter_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	l.login[0] = 9;
-	ends(&l, diameter_rig_answer(&l), EAP_GOES_ON, REASON_bug);
+	ends(&l, relay_rig_answer(&l), EAP_GOES_ON, REASON_bug);
 	assert_int_equal(r->aaa.net.asked, 1);
 	diameter_rig_free(r);
 }
@@ -589,14 +590,14 @@ static void no_memory_is_an_answer(void **state)
 	struct diameter_rig *r = diameter_rig_new("");
 	unsigned failed = 0;
 	for (size_t cap = 64; cap < 32768; cap += 256) {
-		struct diameter_login l = diameter_rig_login(r);
-		diameter_rig_begin(&l, BYTES_NONE);
+		struct relay_login l = diameter_rig_login(r);
+		relay_rig_begin(&l, BYTES_NONE);
 		r->authority->ops->cancel(r->authority, &l.call);
 		arena_free(&l.call.arena);
 		l.fault = (struct fault){ 0 };
 		l.call.arena = arena_new(cap);
 		l.rc = r->authority->ops->turn(r->authority, &l.call, &l.turn);
-		diameter_rig_end(&l);
+		relay_rig_end(&l);
 		assert_true(l.rc == RC_OK || l.fault.reason == REASON_memory);
 		failed += l.rc != RC_OK;
 	}

@@ -76,17 +76,17 @@ static void suite_over_tls(void **state)
 /* a login whose first turn fails like this */
 static void fails_at_once(struct radius_rig *r, enum reason why)
 {
-	struct radius_login l = radius_rig_login(r);
-	const enum rc rc = radius_rig_turn(&l, BYTES_NONE);
+	struct relay_login l = radius_rig_login(r);
+	const enum rc rc = relay_rig_turn(&l, BYTES_NONE);
 	assert_int_equal(l.fault.reason, why);
 	assert_int_equal(rc, fault_row(why)->rc);
 	assert_int_equal(l.turn.login.n, 0);
 }
 
-static struct radius_login challenged(struct radius_rig *r)
+static struct relay_login challenged(struct radius_rig *r)
 {
-	struct radius_login l = radius_rig_login(r);
-	assert_int_equal(radius_rig_turn(&l, BYTES_NONE), RC_OK);
+	struct relay_login l = radius_rig_login(r);
+	assert_int_equal(relay_rig_turn(&l, BYTES_NONE), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_GOES_ON);
 	return l;
 }
@@ -104,7 +104,7 @@ static void the_first_request_holds_the_identity_byte_for_byte(void **state)
 {
 	struct radius_rig *r = radius_rig_new("radius:\n  nas_identifier: ecs1\n");
 	r->aaa.silent = false;
-	struct radius_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	assert_int_equal(r->aaa.asked, 1);
 	assert_int_equal(r->aaa.refused, 0);
 	assert_true(str_is(str_of_bytes(r->aaa.last.user_name), l.nai));
@@ -125,9 +125,9 @@ static void what_phones_do_not_understand_is_answered_here(void **state)
 	r->aaa.before[1] = str_bytes(STR("\1\2\0\10\2bye"));
 	r->aaa.before[2] = str_bytes(STR("\1\3\0\10\62\1\0\0")); /* AKA' */
 	r->aaa.before[3] = str_bytes(STR("\1\4\0\5\1"));
-	struct radius_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	assert_int_equal(r->aaa.asked, 5);
-	assert_int_equal(radius_rig_turn(&l, radius_rig_answer(&l)), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, relay_rig_answer(&l)), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_ACCEPTED);
 	radius_rig_free(r);
 }
@@ -150,19 +150,19 @@ static void a_notification_before_authentication_refuses_the_line(void **state)
 	static const uint8_t general[] = { 1, 9, 0, 12, 23, 12, 0, 0, 12, 1, 0x40, 0 };
 	static const uint8_t unsubscribed[] = { 1, 9, 0, 12, 23, 12, 0, 0, 12, 1, 0x04, 0x07 };
 	static const uint8_t success[] = { 1, 9, 0, 12, 23, 12, 0, 0, 12, 1, 0x80, 0 };
-	struct radius_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	r->aaa.after = BYTES_OF(general);
-	assert_int_equal(radius_rig_turn(&l, radius_rig_answer(&l)), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, relay_rig_answer(&l)), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_REJECTED);
 	assert_int_equal(l.fault.reason, REASON_relay_notification);
 	assert_int_equal(r->aaa.eap_n, 8);
 	assert_memory_equal(r->aaa.eap, "\2\11\0\10\27\14\0\0", 8);
 	r->aaa.after = BYTES_OF(unsubscribed); /* 1031 */
-	assert_int_equal(radius_rig_turn(&l, radius_rig_answer(&l)), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, relay_rig_answer(&l)), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_REJECTED);
 	assert_int_equal(l.fault.reason, REASON_relay_notification);
 	r->aaa.after = BYTES_OF(success);
-	assert_int_equal(radius_rig_turn(&l, radius_rig_answer(&l)), RC_UNAVAIL);
+	assert_int_equal(relay_rig_turn(&l, relay_rig_answer(&l)), RC_UNAVAIL);
 	assert_int_equal(l.fault.reason, REASON_relay_success_notification);
 	r->aaa.before[0] = BYTES_OF(unsubscribed);
 	fails_at_once(r, REASON_relay_notification);
@@ -184,16 +184,16 @@ static void success_before_a_challenge_is_none(void **state)
 static void success_without_a_res_is_none(void **state)
 {
 	struct radius_rig *r = radius_rig_new("");
-	struct radius_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	r->aaa.instead = str_bytes(STR("\3\1\0\4"));
 	r->aaa.code = RADIUS_ACCESS_ACCEPT;
 	for (uint8_t subtype = 2; subtype <= 14; subtype += 12) {
 		const uint8_t p[] = { 2, l.packet[1], 0, 8, 23, subtype, 0, 0 };
-		assert_int_equal(radius_rig_turn(&l, BYTES_OF(p)), RC_UNAVAIL);
+		assert_int_equal(relay_rig_turn(&l, BYTES_OF(p)), RC_UNAVAIL);
 		assert_int_equal(l.fault.reason, REASON_radius_answer);
 	}
-	assert_int_equal(radius_rig_turn(&l, radius_rig_sync_failure(&l, 100000)), RC_UNAVAIL);
-	assert_int_equal(radius_rig_turn(&l, radius_rig_answer(&l)), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, relay_rig_sync_failure(&l, 100000)), RC_UNAVAIL);
+	assert_int_equal(relay_rig_turn(&l, relay_rig_answer(&l)), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_ACCEPTED);
 	radius_rig_free(r);
 }
@@ -202,15 +202,15 @@ static void success_against_a_notification_is_none(void **state)
 {
 	struct radius_rig *r = radius_rig_new("");
 	static const uint8_t general[] = { 1, 9, 0, 12, 23, 12, 0, 0, 12, 1, 0x40, 0 };
-	struct radius_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	r->aaa.after = BYTES_OF(general);
 	r->aaa.net.latency_ms = 5;
 	r->aaa.late_ms = 10;
-	radius_rig_begin(&l, radius_rig_answer(&l));
+	relay_rig_begin(&l, relay_rig_answer(&l));
 	env_sim_pass(&r->env, 17); /* our acknowledgement is on its way */
 	r->aaa.code = RADIUS_ACCESS_ACCEPT;
 	r->aaa.instead = str_bytes(STR("\3\1\0\4"));
-	assert_true(radius_rig_end(&l) < 0);
+	assert_true(relay_rig_end(&l) < 0);
 	assert_int_equal(l.fault.reason, REASON_relay_notification);
 	radius_rig_free(r);
 }
@@ -236,11 +236,11 @@ static void an_eap_packet_that_is_no_request_is_no_challenge(void **state)
 static void a_proxy_that_refuses_is_no_judge(void **state)
 {
 	struct radius_rig *r = radius_rig_new("");
-	struct radius_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	r->aaa.code = RADIUS_ACCESS_REJECT;
 	r->aaa.no_eap = true;
 	fails_at_once(r, REASON_radius_proxy);
-	assert_int_equal(radius_rig_turn(&l, radius_rig_answer(&l)), RC_UNAVAIL);
+	assert_int_equal(relay_rig_turn(&l, relay_rig_answer(&l)), RC_UNAVAIL);
 	assert_int_equal(l.fault.reason, REASON_radius_proxy);
 	r->aaa.no_eap = false;
 	r->aaa.instead = str_bytes(STR("\4\1\0\4"));
@@ -254,14 +254,14 @@ static void a_proxy_that_refuses_is_no_judge(void **state)
 static void the_aaa_says_who_was_authenticated(void **state)
 {
 	struct radius_rig *r = radius_rig_new("");
-	struct radius_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	radius_put(&r->aaa.more, RADIUS_USER_NAME, str_bytes(STR("0001010000000009@example.org")));
-	assert_int_equal(radius_rig_turn(&l, radius_rig_answer(&l)), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, relay_rig_answer(&l)), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_ACCEPTED);
 	assert_string_equal(l.turn.imsi.d, "001010000000009");
 	r->aaa.more.n = 0;
 	radius_put(&r->aaa.more, RADIUS_USER_NAME, str_bytes(STR("2pseudonym@example.org")));
-	assert_int_equal(radius_rig_turn(&l, radius_rig_answer(&l)), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, relay_rig_answer(&l)), RC_OK);
 	assert_string_equal(l.turn.imsi.d, "001010000000001");
 	radius_rig_free(r);
 }
@@ -271,34 +271,35 @@ static void state_changes_each_round(void **state)
 {
 	struct radius_rig *r = radius_rig_new("");
 	r->aaa.pad = 253 - 59; /* as long as an attribute can be */
-	struct radius_login l = challenged(r);
-	struct radius_login copy = l;
+	struct relay_login l = challenged(r);
+	struct relay_login copy = l;
 	for (int i = 1; i <= 3; i++) {
 		assert_int_equal(
-			radius_rig_turn(&l, radius_rig_sync_failure(&l, 100000u * (unsigned)i)), RC_OK);
+			relay_rig_turn(&l, relay_rig_sync_failure(&l, 100000u * (unsigned)i)), RC_OK);
 		assert_int_equal(l.turn.verdict, EAP_GOES_ON);
 		assert_int_equal(r->aaa.last.state.n, 253);
 	}
-	const struct bytes answer = radius_rig_answer(&l);
-	assert_int_equal(radius_rig_turn(&copy, answer), RC_UNAVAIL); /* knows of round 0 only */
+	const struct bytes answer = relay_rig_answer(&l);
+	assert_int_equal(relay_rig_turn(&copy, answer), RC_UNAVAIL); /* knows of round 0 only */
 	assert_int_equal(copy.fault.reason, REASON_login_entry_missing);
-	assert_int_equal(radius_rig_turn(&l, answer), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, answer), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_ACCEPTED);
 	radius_rig_free(r);
 }
 
-static void refused(struct radius_login *l, struct bytes packet, enum reason why)
+static void refused(struct relay_login *l, struct bytes packet, enum reason why)
 {
-	const unsigned asked = l->r->aaa.asked;
-	assert_int_equal(radius_rig_turn(l, packet), fault_row(why)->rc);
+	const struct radius_rig *r = l->rig;
+	const unsigned asked = r->aaa.asked;
+	assert_int_equal(relay_rig_turn(l, packet), fault_row(why)->rc);
 	assert_int_equal(l->fault.reason, why);
-	assert_int_equal(l->r->aaa.asked, asked); /* the AAA does not see it */
+	assert_int_equal(r->aaa.asked, asked); /* the AAA does not see it */
 }
 
 static void what_a_phone_may_send(void **state)
 {
 	struct radius_rig *r = radius_rig_new("");
-	struct radius_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	const uint8_t id = l.packet[1];
 	uint8_t p[] = { 1, id, 0, 8, 23, 1, 0, 0 };
 	refused(&l, BYTES_OF(p), REASON_eap_code);
@@ -315,12 +316,12 @@ static void what_a_phone_may_send(void **state)
 	p[4] = 18;
 	refused(&l, BYTES_OF(p), REASON_eap_type);
 	const uint8_t nak[] = { 2, id, 0, 6, 3, 50 };
-	assert_int_equal(radius_rig_turn(&l, BYTES_OF(nak)), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, BYTES_OF(nak)), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_REJECTED);
 	assert_int_equal(l.fault.reason, REASON_eap_nak);
 	p[4] = 23;
 	p[5] = 2; /* Authentication-Reject */
-	assert_int_equal(radius_rig_turn(&l, BYTES_OF(p)), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, BYTES_OF(p)), RC_OK);
 	assert_int_equal(l.turn.verdict, EAP_REJECTED);
 	assert_int_equal(l.fault.reason, REASON_aaa_rejected);
 	radius_rig_free(r);
@@ -330,7 +331,7 @@ static void what_does_not_fit_is_refused(void **state)
 {
 	struct radius_rig *r = radius_rig_new("");
 	static char long_nai[300];
-	struct radius_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	memset(long_nai, '1', 254);
 	l.turn.login = BYTES_NONE;
 	memcpy(l.nai, long_nai, sizeof(l.nai) - 1);
@@ -360,11 +361,11 @@ static void what_does_not_fit_is_refused(void **state)
 static void a_server_that_is_gone_is_down(void **state)
 {
 	struct radius_rig *r = radius_rig_new("");
-	struct radius_login l = challenged(r);
+	struct relay_login l = challenged(r);
 	l.login[1] = 1;
-	refused(&l, radius_rig_answer(&l), REASON_radius_down);
+	refused(&l, relay_rig_answer(&l), REASON_radius_down);
 	l.login[0] = 9;
-	refused(&l, radius_rig_answer(&l), REASON_bug);
+	refused(&l, relay_rig_answer(&l), REASON_bug);
 	radius_rig_free(r);
 }
 
@@ -372,15 +373,15 @@ static void no_memory_is_an_answer(void **state)
 {
 	struct radius_rig *r = radius_rig_new("");
 	for (size_t cap = 64; cap < 16384; cap += 256) {
-		struct radius_login l = radius_rig_login(r);
-		radius_rig_begin(&l, BYTES_NONE);
+		struct relay_login l = radius_rig_login(r);
+		relay_rig_begin(&l, BYTES_NONE);
 		r->authority->ops->cancel(r->authority, &l.call);
 		arena_free(&l.call.arena);
 		l.fault = (struct fault){ 0 };
 		l.call.arena = arena_new(cap);
 		l.turn.login = BYTES_NONE;
 		l.rc = r->authority->ops->turn(r->authority, &l.call, &l.turn);
-		radius_rig_end(&l);
+		relay_rig_end(&l);
 		assert_true(l.rc == RC_OK || l.fault.reason == REASON_memory);
 	}
 	radius_rig_free(r);

@@ -21,9 +21,9 @@ static void opening_needs_a_secret(void **state)
 		assert_int_equal(radius_rig_try(r, "", &f) == RC_OK, rows[i].why == REASON_none);
 		assert_int_equal(f.reason, rows[i].why);
 	}
-	struct radius_login l = radius_rig_login(r);
+	struct relay_login l = radius_rig_login(r);
 	r->aaa.secret = "x";
-	assert_int_equal(radius_rig_turn(&l, BYTES_NONE), RC_OK);
+	assert_int_equal(relay_rig_turn(&l, BYTES_NONE), RC_OK);
 	radius_rig_free(r);
 }
 
@@ -33,8 +33,8 @@ static void tls_needs_its_files_and_no_secret(void **state)
 	static const char tls[] =
 		"radius:\n  transport: tls\n  servers: [aaa.example:2083, \"[::1]:2083\"]\n";
 	struct radius_rig *r = radius_rig_new(tls);
-	struct radius_login l = radius_rig_login(r);
-	assert_int_equal(radius_rig_turn(&l, BYTES_NONE), RC_OK);
+	struct relay_login l = radius_rig_login(r);
+	assert_int_equal(relay_rig_turn(&l, BYTES_NONE), RC_OK);
 	assert_int_equal(r->aaa.link->parts.kind, NET_TLS);
 	assert_non_null(r->aaa.link->parts.tls);
 	assert_int_equal(r->aaa.refused, 0);
@@ -66,8 +66,8 @@ static void the_name_is_the_servers_or_a_given_one(void **state)
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct radius_rig *r = radius_rig_new(rows[i].settings);
-		struct radius_login l = radius_rig_login(r);
-		assert_int_equal(radius_rig_turn(&l, BYTES_NONE), RC_OK);
+		struct relay_login l = radius_rig_login(r);
+		assert_int_equal(relay_rig_turn(&l, BYTES_NONE), RC_OK);
 		assert_string_equal(r->aaa.link->host, "a.example");
 		SSL *ssl = tls_client_connection(r->aaa.link->parts.tls);
 		assert_string_equal(SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name), rows[i].name);

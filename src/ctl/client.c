@@ -1,4 +1,4 @@
-/** libcurl's easy interface over a unix socket; each request has a connection of its own. */
+/** libcurl over a unix socket, one request at a time; each has a connection of its own. */
 #include "ctl/client.h"
 
 #include "base/buf.h"
@@ -7,10 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ANSWER_MAX = 20 << 20, ARENA = 80 << 20, TIMEOUT_S = 120, URL_MAX = 512 };
+enum { ANSWER_MAX = 20 << 20, ARENA = 80 << 20, TIMEOUT_S = 120, URL_MAX = 512, WAIT_MS = 1000 };
 
 struct client {
-	CURL *easy;
+	CURLM *multi;
+	CURL *easy; /* in multi while a request is open */
 	struct curl_slist *headers;
 	char *socket;
 	struct arena *arena; /* the latest answer */
@@ -34,7 +35,8 @@ struct client *client_open(const char *socket)
 	c->arena = arena_new(ARENA);
 	c->headers = curl_slist_append(NULL, "Content-Type: application/json");
 	c->easy = curl_easy_init();
-	if (!c->socket || !c->arena || !c->headers || !c->easy) {
+	c->multi = curl_multi_init();
+	if (!c->socket || !c->arena || !c->headers || !c->easy || !c->multi) {
 		client_close(&c);
 		return NULL;
 	}
@@ -58,7 +60,10 @@ void client_close(struct client **client)
 	struct client *c = *client;
 	if (!c)
 		return;
+	if (c->multi && c->easy)
+		curl_multi_remove_handle(c->multi, c->easy);
 	curl_easy_cleanup(c->easy);
+	curl_multi_cleanup(c->multi);
 	curl_slist_free_all(c->headers);
 	arena_free(&c->arena);
 	curl_global_cleanup();
@@ -80,8 +85,7 @@ static void set_request(struct client *c, const char *method, const char *url, s
 	curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, method);
 }
 
-enum rc client_do(
-	struct client *c, const char *method, const char *path, struct str body, struct client_answer *out)
+enum rc client_begin(struct client *c, const char *method, const char *path, struct str body)
 {
 	char url[URL_MAX];
 	if (snprintf(url, sizeof(url), "http://localhost%s", path) >= URL_MAX)
@@ -90,7 +94,33 @@ enum rc client_do(
 	buf_init(&c->body, c->arena, ANSWER_MAX);
 	set_request(c, method, url, body);
 	c->why[0] = '\0';
-	const CURLcode code = curl_easy_perform(c->easy);
+	if (curl_multi_add_handle(c->multi, c->easy) != CURLM_OK)
+		return RC_NOMEM;
+	client_push(c);
+	return RC_OK;
+}
+
+void client_push(struct client *c)
+{
+	int running;
+	(void)curl_multi_perform(c->multi, &running); /* what goes wrong is found at the end */
+}
+
+/* until the request is over */
+static CURLcode wait_end(struct client *c)
+{
+	int running = 1, left;
+	while (curl_multi_perform(c->multi, &running) == CURLM_OK && running)
+		(void)curl_multi_poll(c->multi, NULL, 0, WAIT_MS, NULL);
+	const CURLMsg *m = curl_multi_info_read(c->multi, &left);
+	const CURLcode code = m && m->msg == CURLMSG_DONE ? m->data.result : CURLE_FAILED_INIT;
+	curl_multi_remove_handle(c->multi, c->easy);
+	return code;
+}
+
+enum rc client_end(struct client *c, struct client_answer *out)
+{
+	const CURLcode code = wait_end(c);
 	if (code != CURLE_OK) {
 		if (code == CURLE_COULDNT_CONNECT || !c->why[0])
 			snprintf(c->why, sizeof(c->why), "%s",
@@ -105,6 +135,13 @@ enum rc client_do(
 		return RC_NOMEM;
 	out->body = (struct str){ (const char *)c->body.p, c->body.n - 1 };
 	return RC_OK;
+}
+
+enum rc client_do(
+	struct client *c, const char *method, const char *path, struct str body, struct client_answer *out)
+{
+	const enum rc rc = client_begin(c, method, path, body);
+	return rc == RC_OK ? client_end(c, out) : rc;
 }
 
 const char *client_why(const struct client *c)

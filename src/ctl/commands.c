@@ -1,6 +1,7 @@
 /** The rows, and their help. */
 #include "ctl/commands.h"
 
+#include "ctl/base.h"
 #include "ctl/completion.h"
 #include "ctl/explain.h"
 #include "ctl/export.h"
@@ -50,6 +51,14 @@ static const struct command rows[] = {
 		import_undo },
 	{ "export", "", "Writes all subscribers as JSON lines, ready for import.", BIT(OPTION_WITH_KEYS), 0,
 		0, export_run },
+	{ "base make", "COUNT",
+		"Makes a new database of made-up subscribers with keys and devices, for tests of a machine; "
+		"needs no server.",
+		BIT(OPTION_CONFIG) | BIT(OPTION_FIRST) | BIT(OPTION_SEED), 1, 1, base_make, true },
+	{ "base csv", "COUNT", "Writes the same subscribers as CSV, ready for import; without devices.",
+		BIT(OPTION_FIRST) | BIT(OPTION_SEED), 1, 1, base_csv, true },
+	{ "base card", "IMSI", "Prints K and OPc of a made-up subscriber, as --keys-from takes them.",
+		BIT(OPTION_SEED), 1, 1, base_card, true },
 	{ "keys rotate", "", "Makes a new key for tokens and cookies; what older keys sealed stays valid.",
 		BIT(OPTION_ANNOUNCE) | BIT(OPTION_OPERATOR), 0, 0, node_rotate },
 	{ "rules check", "FILE", "Reads rules and the lists beside them, and says what is wrong.", 0, 1, 1,

@@ -4,18 +4,20 @@
  */
 #include "ctl/import.h"
 
+#include "base/progress.h"
 #include "ctl/batch.h"
-#include "ctl/imsi_set.h"
 #include "ctl/report.h"
 #include "ctl/source.h"
 #include "model/change.h"
+#include "model/imsi_set.h"
 
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-enum { LINE_ARENA = 4 * CSV_RECORD_MAX, QUERY_OCTETS = 96, UNDO_TRIES = 200 };
+enum { LINE_ARENA = 4 * CSV_RECORD_MAX, QUERY_OCTETS = 96, UNDO_TRIES = 200, SHOW_EVERY = 500 };
+#define SEEN_ARENA ((size_t)8 << 30) /* reserved only as far as it is used */
 
 struct import {
 	struct command_run *x;
@@ -24,15 +26,15 @@ struct import {
 	char id[IMPORT_ID_MAX + 1]; /* "" : cannot be undone */
 	unsigned long ok, bad;      /* of the pass under way */
 	struct imsi_set seen;       /* in the checking pass */
-	bool checking, progress;
+	bool checking;
+	struct progress progress; /* its steps are octets of the file */
 };
 
 static void tell(void *owner, const struct batch_refusal *r)
 {
 	struct import *m = owner;
 	m->bad++;
-	if (m->progress)
-		fputs("\r\033[K", stderr);
+	progress_clear(&m->progress);
 	if (m->x->json) {
 		json_t *v = json_pack("{s:I,s:s,s:s,s:s}", "line", (json_int_t)r->line, "error", r->error,
 			"note", r->note, "field", r->field);
@@ -53,10 +55,8 @@ static void tell_here(struct import *m, unsigned long line, const char *note, co
 
 static void show_progress(struct import *m, unsigned long line)
 {
-	if (m->progress && line % BATCH_LINES_MAX == 0) {
-		fprintf(stderr, "\r%s line %lu", m->checking ? "checking" : "importing", line);
-		fflush(stderr);
-	}
+	if (line % SHOW_EVERY == 0)
+		progress_show(&m->progress, (uint64_t)ftello(m->in), line);
 }
 
 /* false: the second line for one subscriber; lines that are no JSON are for the server to judge */
@@ -99,18 +99,27 @@ static enum ctl_exit read_all(struct import *m, struct source *s, struct batch *
 	return code;
 }
 
+/* 0: a pipe, its end is not in sight */
+static uint64_t size_of(FILE *in)
+{
+	struct stat st;
+	return fileno(in) >= 0 && fstat(fileno(in), &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size
+										     : 0;
+}
+
 static enum ctl_exit pass(struct import *m)
 {
 	char query[QUERY_OCTETS];
 	struct source s;
 	struct source_line why;
-	struct batch b = { .n = 0 };
+	struct batch b = { .ok = 0 };
 	struct arena *a = arena_new(LINE_ARENA);
 	enum ctl_exit code = CTL_REFUSED;
 	snprintf(query, sizeof(query), "mode=%s%s%s%s", m->x->options->value[OPTION_PUT] ? "put" : "add",
 		m->checking ? "&check=yes" : "", m->id[0] && !m->checking ? "&import_id=" : "",
 		m->checking ? "" : m->id);
 	m->ok = m->bad = 0;
+	progress_begin(&m->progress, m->checking ? "checking" : "importing", size_of(m->in), m->x->json);
 	if (source_open(m->in, m->format, &s, &why) != RC_OK) {
 		fprintf(stderr, "entitlectl: line 1: %s%s%s\n", why.why ? why.why : "out of memory",
 			why.field[0] ? ": " : "", why.field);
@@ -121,10 +130,10 @@ static enum ctl_exit pass(struct import *m)
 		code = read_all(m, &s, &b, a);
 		m->ok = b.ok;
 	}
+	source_close(&s);
 	batch_close(&b);
 	arena_free(&a);
-	if (m->progress)
-		fputs("\r\033[K", stderr);
+	progress_clear(&m->progress);
 	return code;
 }
 
@@ -192,8 +201,9 @@ static enum ctl_exit run_atomic(struct import *m)
 	if (fseek(m->in, 0, SEEK_CUR) != 0)
 		return report_usage("--atomic", "reads its input twice: give a file, not a pipe");
 	m->checking = true;
-	const enum ctl_exit code = pass(m);
-	imsi_set_free(&m->seen);
+	m->seen.arena = arena_new(SEEN_ARENA);
+	const enum ctl_exit code = m->seen.arena ? pass(m) : report_usage("--atomic", "out of memory");
+	arena_free(&m->seen.arena);
 	m->checking = false;
 	if (code != CTL_OK || m->bad > 0) {
 		m->ok = 0;
@@ -229,7 +239,7 @@ static enum ctl_exit read_format(const char *word, enum source_format *out)
 enum ctl_exit import_run(struct command_run *x)
 {
 	const bool from_stdin = strcmp(x->args[0], "-") == 0;
-	struct import m = { .x = x, .progress = !x->json && isatty(STDERR_FILENO) };
+	struct import m = { .x = x };
 	if (read_format(x->options->value[OPTION_FORMAT], &m.format) != CTL_OK)
 		return CTL_USAGE;
 	m.in = from_stdin ? stdin : fopen(x->args[0], "re");

@@ -1,6 +1,9 @@
 /** Reading the command line against the rows. */
 #include "ctl/options.h"
 
+#include "crypto/made_card.h"
+#include "model/made_line.h"
+
 #include <string.h>
 
 static const struct option_row rows[OPTION_COUNT] = {
@@ -40,6 +43,9 @@ static const struct option_row rows[OPTION_COUNT] = {
 	[OPTION_REPLAY] = { "--replay", "old|today", "old today",
 		"decides again from the stored facts, by the rules of then or of today" },
 	[OPTION_LAST] = { "--last", "N", NULL, "the newest N answers (1)" },
+	[OPTION_FIRST] = { "--first", "IMSI", NULL,
+		"the first line's; the others follow one by one (" MADE_LINE_FIRST ")" },
+	[OPTION_SEED] = { "--seed", "TEXT", NULL, "what cards and facts follow from (" MADE_CARD_SEED ")" },
 	[OPTION_FOR] = { "--for", "TIME", NULL, "how long, like 90s, 15m, 1h (1h)" },
 };
 

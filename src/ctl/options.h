@@ -32,6 +32,8 @@ enum option {
 	OPTION_REPLAY,
 	OPTION_LAST,
 	OPTION_FOR,
+	OPTION_FIRST,
+	OPTION_SEED,
 	OPTION_COUNT,
 };
 #define OPTION_BIT(o) (1u << (o))

@@ -1,23 +1,18 @@
 /** The configuration comes from the command line or the server, the program stands beside this one. */
 #include "ctl/rule_rehearsal.h"
 
+#include "ctl/program.h"
 #include "ctl/report.h"
-
-#include <errno.h>
-#include <limits.h>
-#include <string.h>
-#include <unistd.h>
 
 static const enum option handed_on[] = { OPTION_OLD, OPTION_SAMPLE, OPTION_APP, OPTION_DEVICE, OPTION_FAIL_IF,
 	OPTION_OPERATOR };
 enum { HANDED_ON = sizeof(handed_on) / sizeof(handed_on[0]) };
 
-void rule_rehearsal_words(const struct command_run *x, const char *program, const char *conf,
-	const char *out[RULE_REHEARSAL_WORDS])
+void rule_rehearsal_words(
+	const struct command_run *x, const char *conf, const char *out[RULE_REHEARSAL_WORDS])
 {
-	size_t n = 0;
+	size_t n = 1; /* behind the program */
 	_Static_assert(RULE_REHEARSAL_WORDS > 6 + 2 * HANDED_ON, "room for all");
-	out[n++] = program;
 	out[n++] = "--rehearse";
 	out[n++] = x->args[0];
 	out[n++] = "-c";
@@ -48,37 +43,15 @@ static enum ctl_exit ask_server(struct command_run *x, const char **out)
 	return *out ? CTL_OK : CTL_REFUSED;
 }
 
-/* in the folder of this program, whatever it was called by */
-static bool find_program(char *out, size_t room)
-{
-	static const char name[] = "entitled";
-	const ssize_t n = readlink("/proc/self/exe", out, room);
-	if (n <= 0 || (size_t)n >= room)
-		return false;
-	out[n] = '\0';
-	char *slash = strrchr(out, '/');
-	if (!slash || (size_t)(slash + 1 - out) + sizeof(name) > room)
-		return false;
-	memcpy(slash + 1, name, sizeof(name));
-	return true;
-}
-
 enum ctl_exit rule_rehearsal_run(struct command_run *x)
 {
-	const char *words[RULE_REHEARSAL_WORDS];
+	const char *words[RULE_REHEARSAL_WORDS] = { "" };
 	const char *conf = x->options->value[OPTION_CONFIG];
-	char program[PATH_MAX];
 	if (!conf) {
 		const enum ctl_exit code = ask_server(x, &conf);
 		if (code != CTL_OK)
 			return code;
 	}
-	if (!find_program(program, sizeof(program))) {
-		fprintf(stderr, "entitlectl: its own folder cannot be found\n");
-		return CTL_REFUSED;
-	}
-	rule_rehearsal_words(x, program, conf, words);
-	execv(program, (char *const *)words);
-	fprintf(stderr, "entitlectl: %s: %s\n", program, strerror(errno));
-	return CTL_REFUSED;
+	rule_rehearsal_words(x, conf, words);
+	return program_become(words);
 }

@@ -2,6 +2,7 @@
 #include "ctl/source.h"
 
 #include "base/buf.h"
+#include "base/secret.h"
 
 enum { HEADER_ARENA = 2 * CSV_RECORD_MAX + 8192 };
 
@@ -82,15 +83,12 @@ static enum rc next_json(struct source *s, struct arena *a, struct source_line *
 	return text.failed ? bad(out, "longer than 16 KiB", STR_NONE) : RC_OK;
 }
 
-static enum rc dump(json_t *line, struct arena *a, struct source_line *out)
+static enum rc dump(struct source *s, const json_t *line, struct source_line *out)
 {
-	const size_t room = json_dumpb(line, NULL, 0, JSON_COMPACT);
-	if (room > SOURCE_LINE_MAX)
+	const size_t n = json_dumpb(line, s->text, sizeof(s->text), JSON_COMPACT);
+	if (n > sizeof(s->text))
 		return bad(out, "longer than 16 KiB", STR_NONE);
-	char *text = arena_take(a, room + 1);
-	if (!text)
-		return RC_NOMEM;
-	out->json = (struct str){ text, json_dumpb(line, text, room, JSON_COMPACT) };
+	out->json = (struct str){ s->text, n };
 	return RC_OK;
 }
 
@@ -123,7 +121,7 @@ static enum rc next_csv(struct source *s, struct arena *a, struct source_line *o
 	json_t *line = json_object();
 	rc = line ? put_fields(s, &r, line, out) : RC_NOMEM;
 	if (rc == RC_OK)
-		rc = dump(line, a, out);
+		rc = dump(s, line, out);
 	json_decref(line);
 	return rc;
 }
@@ -136,4 +134,9 @@ enum rc source_next(struct source *s, struct arena *a, struct source_line *out)
 		rc = s->format == SOURCE_CSV ? next_csv(s, a, out) : next_json(s, a, out);
 	} while (rc == RC_OK && out->json.n == 0);
 	return rc;
+}
+
+void source_close(struct source *s)
+{
+	secret_wipe(s->text, sizeof(s->text));
 }

@@ -12,11 +12,12 @@ struct source {
 	struct csv csv; /* its file and line number serve JSON lines too */
 	size_t columns;
 	const struct field *column[CSV_FIELDS_MAX];
+	char text[SOURCE_LINE_MAX]; /* of the latest CSV line */
 };
 
 struct source_line {
 	unsigned long number;
-	struct str json; /* one object without line breaks, in the arena */
+	struct str json; /* one object without line breaks, until the next line */
 	const char *why; /* RC_INVALID: what is wrong with this line */
 	char field[32];  /* and the column to blame, or "" */
 };
@@ -28,3 +29,5 @@ enum rc source_open(
 /** RC_ABSENT: the end. RC_INVALID: this line is bad, go on. RC_UNAVAIL: reading failed. Empty lines are
  * passed over. */
 enum rc source_next(struct source *s, struct arena *a, struct source_line *out) MUST_USE;
+/** Wipes what it holds of the latest line. */
+void source_close(struct source *s);

@@ -67,7 +67,10 @@ static enum rc askers_open(struct core *k, struct fault *f)
 
 static enum rc drivers_open(struct core *k, struct fault *f)
 {
-	struct setup s = { .conf = k->d->conf, .env = k->process.env, .role = ROLE_CORE };
+	struct setup s = { .conf = k->d->conf,
+		.env = k->process.env,
+		.role = ROLE_CORE,
+		.written = &k->d->segment->written };
 	enum rc rc = askers_open(k, f);
 	s.writer = k->writer;
 	s.diameter = k->diameter;

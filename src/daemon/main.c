@@ -47,6 +47,8 @@ static int with_conf(const struct options *o, struct arena *a)
 		return check(c);
 	if (o->command == OPTIONS_REHEARSE)
 		return rehearse_run(c, &o->rehearse);
+	if (o->command == OPTIONS_MAKE_BASE)
+		return make_base_run(c, &o->make_base);
 	return o->command == OPTIONS_INIT ? init(c, o) : serve_run(c, o->conf);
 }
 
@@ -80,6 +82,7 @@ int main(int argc, char **argv)
 	case OPTIONS_CHECK:
 	case OPTIONS_INIT:
 	case OPTIONS_REHEARSE:
+	case OPTIONS_MAKE_BASE:
 		return with_arena(&o);
 	}
 	return 2;

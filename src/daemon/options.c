@@ -12,6 +12,9 @@ static const char help[] =
 	"localhost\n"
 	"  entitled --rehearse RULES -c FILE     what would change for whom; options as of entitlectl rules "
 	"dry-run\n"
+	"  entitled --make-base COUNT -c FILE    a new database of made-up subscribers; options as of "
+	"entitlectl "
+	"base make\n"
 	"  entitled --settings                   the table of all settings\n"
 	"  entitled --version | --help\n"
 	"\n"
@@ -24,6 +27,7 @@ static bool command_of(const char *arg, enum options_command *out)
 		[OPTIONS_CHECK] = "--check",
 		[OPTIONS_INIT] = "--init",
 		[OPTIONS_REHEARSE] = "--rehearse",
+		[OPTIONS_MAKE_BASE] = "--make-base",
 		[OPTIONS_SETTINGS] = "--settings",
 		[OPTIONS_VERSION] = "--version",
 		[OPTIONS_HELP] = "--help",
@@ -42,6 +46,8 @@ static const char **value_of(struct options *out, const char *arg)
 {
 	if (strcmp(arg, "-c") == 0)
 		return &out->conf;
+	if (out->command == OPTIONS_MAKE_BASE)
+		return make_base_option(&out->make_base, arg);
 	return out->command == OPTIONS_REHEARSE ? rehearse_option(&out->rehearse, arg) : NULL;
 }
 
@@ -68,6 +74,8 @@ bool options_read(int argc, char **argv, struct options *out, const char **wrong
 			return false;
 		if (out->command == OPTIONS_REHEARSE && !out->rehearse.rules)
 			value = &out->rehearse.rules;
+		if (out->command == OPTIONS_MAKE_BASE && !out->make_base.count)
+			value = &out->make_base.count;
 		if (value && i + 1 == argc)
 			return false;
 		if (value)

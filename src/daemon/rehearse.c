@@ -2,10 +2,10 @@
 #include "daemon/rehearse.h"
 
 #include "apps/app_list.h"
+#include "base/progress.h"
 #include "crypto/seal.h"
 #include "daemon/check.h"
 #include "daemon/rehearse_process.h"
-#include "daemon/rehearse_progress.h"
 #include "daemon/rehearse_report.h"
 #include "daemon/rehearse_rules.h"
 #include "daemon/wiring.h"
@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { ARENA = 32 * 1024 * 1024, REPORT_MAX = 16 * 1024 * 1024 };
 
@@ -260,19 +259,23 @@ static int print(struct rehearsal *r)
 	return written ? 0 : REHEARSE_UNABLE;
 }
 
+static void show(void *bar, uint64_t seen)
+{
+	progress_show(bar, seen, seen);
+}
+
 static int run(struct rehearsal *r)
 {
 	struct fault f = { .reason = REASON_none };
 	struct rehearse_test_error error;
-	struct rehearse_progress bar;
-	const int64_t begun = rehearse_progress_now();
-	rehearse_progress_begin(&bar, r->report.lines, isatty(STDERR_FILENO) != 0);
-	const struct rehearse_process p = { r->conf, &r->plan, rehearse_progress_show, &bar };
+	struct progress bar;
+	progress_begin(&bar, "rehearsing", r->report.lines, false);
+	const struct rehearse_process p = { r->conf, &r->plan, show, &bar };
 	const enum rc rc = rehearse_process_run(&p, r->total, &f);
-	rehearse_progress_end(&bar);
+	progress_clear(&bar);
 	if (rc != RC_OK)
 		return say(REHEARSE_UNABLE, STR_NONE, &f);
-	r->report.took_ms = rehearse_progress_now() - begun;
+	r->report.took_ms = progress_now() - bar.begun_ms;
 	if (!test(r, &error))
 		return REHEARSE_USAGE;
 	const int code = print(r);

@@ -2,8 +2,7 @@
  * it evaluates. */
 #include "daemon/rehearse_process.h"
 
-#include "daemon/env_uv.h"
-#include "daemon/wiring.h"
+#include "daemon/shelf.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +13,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <uv.h>
 
 enum {
 	PROCESSES_MAX = 8,
@@ -32,14 +30,6 @@ struct baton {
 	struct imsi last;
 };
 
-/** The store, and what it stands on. */
-struct shelf {
-	uv_loop_t loop; /* turns only when it is closed: a reader's answers are there at once */
-	bool looped;
-	struct env *env;
-	struct subscriber_store *store;
-};
-
 /** One process. */
 struct reader {
 	const struct rehearse_process *p;
@@ -50,32 +40,6 @@ struct reader {
 };
 
 /* --- the process that reads --- */
-
-static enum rc shelf_open(struct shelf *s, const struct conf *c, struct fault *f)
-{
-	*s = (struct shelf){ .looped = false };
-	s->looped = uv_loop_init(&s->loop) == 0;
-	if (!s->looped || env_uv_open(&s->loop, &s->env) != RC_OK)
-		return FAIL(f, REASON_memory, "loop");
-	const struct setup setup = { .conf = c, .env = s->env, .role = ROLE_READER };
-	return wiring_store->open(&setup, &s->store, f);
-}
-
-static void shelf_close(struct shelf *s)
-{
-	if (s->store)
-		wiring_store->close(&s->store);
-	env_uv_close(&s->env);
-	if (!s->looped)
-		return;
-	uv_run(&s->loop, UV_RUN_DEFAULT);
-	uv_loop_close(&s->loop);
-}
-
-static struct call make_call(struct env *env, struct arena *a, struct fault *f)
-{
-	return (struct call){ .arena = a, .fault = f, .deadline_ms = env_mono_ms(env) + PAGE_DEADLINE_MS };
-}
 
 static bool baton_take(const struct reader *r, struct baton *t)
 {
@@ -91,7 +55,7 @@ static enum rc read_page(struct reader *r, struct baton *t, const struct scan_pa
 {
 	struct fault *f = &r->line.count->fault;
 	struct fault why = { .reason = REASON_none };
-	struct call c = make_call(r->shelf.env, r->page, &why);
+	struct call c = shelf_call(&r->shelf, r->page, &why, PAGE_DEADLINE_MS);
 	const struct scan what = { .after = ids_imsi_str(&t->last), .max = PAGE };
 	const enum rc rc = r->shelf.store->ops->scan(r->shelf.store, &c, &what, page);
 	if (rc != RC_OK) {
@@ -141,7 +105,7 @@ static int reader_run(struct reader *r)
 	r->line.arena = arena_new(LINE_ARENA);
 	if (!r->page || !r->line.arena)
 		return fault_set(f, REASON_memory, FAULT_HERE, "a reader"), 1;
-	enum rc rc = shelf_open(&r->shelf, r->p->conf, f);
+	enum rc rc = shelf_open(&r->shelf, r->p->conf, ROLE_READER, f);
 	if (rc == RC_OK)
 		rc = read_all(r);
 	shelf_close(&r->shelf);
@@ -257,11 +221,11 @@ enum rc rehearse_process_lines(const struct conf *c, uint64_t *out, struct fault
 {
 	struct shelf shelf;
 	struct arena *a = arena_new(LINE_ARENA);
-	enum rc rc = shelf_open(&shelf, c, f);
+	enum rc rc = shelf_open(&shelf, c, ROLE_READER, f);
 	if (rc == RC_OK && !a)
 		rc = FAIL(f, REASON_memory, "lines");
 	if (rc == RC_OK) {
-		struct call call = make_call(shelf.env, a, f);
+		struct call call = shelf_call(&shelf, a, f, PAGE_DEADLINE_MS);
 		rc = shelf.store->ops->count(shelf.store, &call, out);
 	}
 	shelf_close(&shelf);

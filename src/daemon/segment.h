@@ -51,6 +51,7 @@ struct segment {
 	unsigned workers;
 	_Atomic uint32_t keys;     /* raised when somebody changed the folder of sealing keys */
 	_Atomic uint32_t rules;    /* raised when there may be a newer version of the rules */
+	_Atomic uint32_t written;  /* raised at every commit of the store */
 	_Atomic uint32_t draining; /* the master is ending the service */
 	struct limits *limits;     /* the mapping lies at the same address in all processes */
 	struct login_table *logins;

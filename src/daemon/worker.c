@@ -97,6 +97,7 @@ static enum rc drivers_open(struct worker *w, struct fault *f)
 		.conf = w->d->conf,
 		.env = w->process.env,
 		.role = ROLE_WORKER,
+		.written = &w->d->segment->written,
 		.core = w->core,
 		.writer = w->writer,
 	};

@@ -51,7 +51,10 @@ static enum rc serve(struct writer *w, unsigned at, int fd, struct fault *f)
 
 static enum rc open_all(struct writer *w, struct fault *f)
 {
-	const struct setup s = { .conf = w->d->conf, .env = w->process.env, .role = ROLE_WRITER };
+	const struct setup s = { .conf = w->d->conf,
+		.env = w->process.env,
+		.role = ROLE_WRITER,
+		.written = &w->d->segment->written };
 	const struct channels *c = &w->d->channels;
 	enum rc rc = wiring_store->open(&s, &w->store, f);
 	for (unsigned i = 0; i < c->workers && rc == RC_OK; i++)

@@ -5,6 +5,7 @@
 #include "drivers/store_sqlite_group.h"
 #include "drivers/store_sqlite_import.h"
 #include "drivers/store_sqlite_read.h"
+#include "drivers/store_sqlite_snapshot.h"
 #include "drivers/store_sqlite_write.h"
 #include "ports/peer.h"
 
@@ -18,7 +19,7 @@ static const struct conf_item items[] = {
 			"keeps its log beside it." },
 	{ .key = "store.mmap",
 		.type = CONF_SIZE,
-		.by_default = "1024m",
+		.by_default = "2000m",
 		.max = INT64_C(2000) << 20,
 		.help = "How much of the database each process maps into memory; 0 reads with system "
 			"calls." },
@@ -56,6 +57,7 @@ static void store_close(struct subscriber_store **store)
 		return;
 	struct store_sqlite *s = self(*store);
 	store_sqlite_group_close(&s->group);
+	store_sqlite_snapshot_drop(s);
 	store_sqlite_db_close(s);
 	free(s);
 	*store = NULL;
@@ -71,6 +73,7 @@ static enum rc store_open(const struct setup *setup, struct subscriber_store **o
 	s->env = setup->env;
 	s->role = setup->role;
 	s->writer = setup->writer;
+	s->written = setup->written;
 	s->imports_kept = (int)conf_int(setup->conf, "store.imports_kept");
 	if (s->role == ROLE_WORKER || s->role == ROLE_CORE)
 		s->read_ms = conf_int(setup->conf, "store.read_deadline_ms");

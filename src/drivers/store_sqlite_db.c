@@ -93,7 +93,7 @@ static enum rc open_writer(struct store_sqlite *s, struct fault *f)
 		return FAIL(f, REASON_store_readonly, "the file cannot be opened for writing");
 	const enum rc rc = pragma(s,
 		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
-		"PRAGMA secure_delete = FAST; PRAGMA cache_size = -32768",
+		"PRAGMA secure_delete = FAST; PRAGMA cache_size = -32768; PRAGMA cell_size_check = ON",
 		f);
 	if (rc != RC_OK)
 		return rc;
@@ -164,7 +164,7 @@ enum rc store_sqlite_db_open(struct store_sqlite *s, const char *path, int64_t m
 	sqlite3_progress_handler(s->db, TICK_OPS, tick, s);
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_snprintf(sizeof(map), map, "PRAGMA mmap_size = %lld", (long long)mmap);
-	rc = pragma(s, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", f);
+	rc = pragma(s, "PRAGMA trusted_schema = OFF", f);
 	if (rc == RC_OK)
 		rc = pragma(s, map, f);
 	if (rc == RC_OK)
@@ -205,6 +205,12 @@ enum rc store_sqlite_db_row(struct store_sqlite *s, enum store_sqlite_statement 
 	return code == SQLITE_DONE ? RC_ABSENT : DB_FAIL(code, f);
 }
 
+void store_sqlite_db_raise(struct store_sqlite *s)
+{
+	if (s->written)
+		atomic_fetch_add(s->written, 1);
+}
+
 void store_sqlite_db_checkpoint(struct store_sqlite *s)
 {
 	if (s->wal_pages < CHECKPOINT_PAGES)
@@ -212,4 +218,5 @@ void store_sqlite_db_checkpoint(struct store_sqlite *s)
 	s->wal_pages = 0;
 	/* fails only where the next commit fails too, and that one is answered for */
 	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	store_sqlite_db_raise(s); /* whoever reads the log lets go of it, so that it can begin anew */
 }

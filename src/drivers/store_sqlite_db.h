@@ -25,12 +25,15 @@ struct store_sqlite {
 	enum process_role role;
 	struct peer *writer;              /* worker, core */
 	struct store_sqlite_group *group; /* writer */
-	int64_t read_ms;                  /* longest read; 0: only the call's deadline counts */
-	int64_t read_until;               /* of the read that runs; INT64_MAX: none */
-	int imports_kept;                 /* imports that can be undone; older ones are forgotten */
-	bool slices_open; /* an import is being undone or forgotten: store_sqlite_import_slice has work, or
-			     may have */
-	int wal_pages;    /* in the write-ahead log after the last commit */
+	_Atomic uint32_t *written;        /* raised at every commit; may be NULL */
+	uint32_t snapshot_of;             /* reader: *written when the open read transaction began */
+	struct env_timer snapshot_timer;
+	int64_t read_ms;    /* longest read; 0: only the call's deadline counts */
+	int64_t read_until; /* of the read that runs; INT64_MAX: none */
+	int imports_kept;   /* imports that can be undone; older ones are forgotten */
+	bool slices_open;   /* an import is being undone or forgotten: store_sqlite_import_slice has work, or
+			       may have */
+	int wal_pages;      /* in the write-ahead log after the last commit */
 };
 
 static inline bool store_sqlite_db_writes(const struct store_sqlite *s)
@@ -58,3 +61,5 @@ enum rc store_sqlite_db_row(struct store_sqlite *s, enum store_sqlite_statement 
 void store_sqlite_db_reset(struct store_sqlite *s, enum store_sqlite_statement id);
 /** Moves the write-ahead log into the database when it has grown long; readers are not disturbed. */
 void store_sqlite_db_checkpoint(struct store_sqlite *s);
+/** Readers are to look at the store anew. */
+void store_sqlite_db_raise(struct store_sqlite *s);

@@ -2,6 +2,7 @@
 #include "drivers/store_sqlite_read.h"
 
 #include "drivers/store_sqlite_row.h"
+#include "drivers/store_sqlite_snapshot.h"
 
 enum { SCAN_MAX = 1000 };
 
@@ -11,6 +12,9 @@ static enum rc read_begin(struct store_sqlite *s, struct call *c)
 	const int64_t now = env_mono_ms(s->env);
 	if (now >= c->deadline_ms)
 		return FAIL(c->fault, REASON_deadline, "before the read");
+	const enum rc rc = store_sqlite_snapshot_take(s, c->fault);
+	if (rc != RC_OK)
+		return rc;
 	s->read_until = c->deadline_ms;
 	if (s->read_ms > 0 && s->read_ms < c->deadline_ms - now)
 		s->read_until = now + s->read_ms;
@@ -20,6 +24,8 @@ static enum rc read_begin(struct store_sqlite *s, struct call *c)
 static enum rc read_end(struct store_sqlite *s, enum store_sqlite_statement id, enum rc rc)
 {
 	store_sqlite_db_reset(s, id);
+	if (rc != RC_OK && rc != RC_ABSENT)
+		store_sqlite_snapshot_drop(s);
 	s->read_until = INT64_MAX;
 	return rc;
 }

@@ -13,9 +13,10 @@ int64_t store_sqlite_row_key(const struct imsi *imsi)
 
 bool store_sqlite_row_imsi(int64_t key, struct imsi *out)
 {
-	char text[24];
-	sqlite3_snprintf(sizeof(text), text, "%lld", (long long)key);
-	return text[0] == '1' && ids_imsi(str_of(text + 1), out) == RC_OK;
+	char text[24], *at = text + sizeof(text);
+	for (; key > 1; key /= 10)
+		*--at = (char)('0' + key % 10);
+	return key == 1 && ids_imsi((struct str){ at, (size_t)(text + sizeof(text) - at) }, out) == RC_OK;
 }
 
 static void bind_usage(sqlite3_stmt *st, int at, const struct data_facts *data)

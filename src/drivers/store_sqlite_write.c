@@ -12,7 +12,9 @@ enum rc store_sqlite_write_begin(struct store_sqlite *s, struct fault *f)
 enum rc store_sqlite_write_end(struct store_sqlite *s, struct fault *f)
 {
 	const enum rc rc = store_sqlite_db_run(s, ST_write_end, NULL, f);
-	if (rc != RC_OK)
+	if (rc == RC_OK)
+		store_sqlite_db_raise(s); /* before anybody is told of the commit */
+	else
 		store_sqlite_write_undo(s);
 	return rc;
 }

@@ -24,7 +24,7 @@ static void half_of(struct bytes data, uint8_t out[HALF])
 	memcpy(out, whole, HALF);
 }
 
-static void digest_of(const struct push_registration *r, uint8_t out[SUBSCRIBER_PUSH_DIGEST])
+void push_digest(const struct push_registration *r, uint8_t out[SUBSCRIBER_PUSH_DIGEST])
 {
 	uint8_t rest[512];
 	struct buf b;
@@ -74,7 +74,7 @@ enum rc push_register(const struct ts43_request *rq, uint32_t apps, const struct
 		*status = 1;
 		return RC_OK;
 	}
-	digest_of(&r, r.digest);
+	push_digest(&r, r.digest);
 	const uint8_t *old = stored(line, r.digest);
 	if (rq->notif_remove)
 		return old ? put(q, CHANGE_PUSH_DROP, line, &r) : RC_OK;

@@ -12,3 +12,5 @@
  */
 enum rc push_register(const struct ts43_request *rq, uint32_t apps, const struct subscriber *line,
 	struct inquiry *q, int *status) MUST_USE;
+/** By which a registration is recognised; of all its members but the digest. */
+void push_digest(const struct push_registration *r, uint8_t out[SUBSCRIBER_PUSH_DIGEST]);

@@ -8,7 +8,7 @@
 #include "front/admin_routes.h"
 
 enum {
-	ADMIN_BATCH_MAX = CHANGE_SET_MAX,
+	ADMIN_BATCH_MAX = 1000,
 	ADMIN_PAGE_MAX = 1000,
 	ADMIN_ARENA = 64 << 20, /* rules with their lists, and their text while it grows */
 	ADMIN_ANSWER_MAX = 16 << 20

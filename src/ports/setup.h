@@ -4,6 +4,8 @@
 #include "base/env.h"
 #include "base/fault.h"
 
+#include <stdatomic.h>
+
 struct conf;
 struct net;
 struct peer;
@@ -21,6 +23,8 @@ struct setup {
 	enum process_role role;
 	struct peer *core; /* NULL where the role has none */
 	struct peer *writer;
+	/* raised by the writer whenever there is something new in the store; NULL: nobody raises it */
+	_Atomic uint32_t *written;
 	struct peer *diameter; /* core only: entitled-diameter; NULL: no row of core.route needs it */
 	struct subscriber_store *store; /* for drivers that stand on it (vector_local) */
 	struct auth_vector_source *auc; /* core only: the own AuC, for chains */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RIG_ANSWERS = 16, RIG_SAID = 1 << 20 };
+enum { RIG_ANSWERS = 16, RIG_SAID = 4 << 20 };
 
 struct client {
 	int unused;
@@ -36,15 +36,30 @@ void client_close(struct client **c)
 	*c = NULL;
 }
 
-enum rc client_do(
-	struct client *c, const char *method, const char *path, struct str body, struct client_answer *out)
+enum rc client_begin(struct client *c, const char *method, const char *path, struct str body)
 {
 	const size_t n = strlen(rig.said);
 	assert_true(rig.at < rig.n);
 	assert_true(snprintf(rig.said + n, RIG_SAID - n, "%s %s|%.*s\n", method, path, STR_ARG(body)) <
 		    (int)(RIG_SAID - n));
+	return RC_OK;
+}
+
+void client_push(struct client *c)
+{
+}
+
+enum rc client_end(struct client *c, struct client_answer *out)
+{
 	*out = (struct client_answer){ rig.answer[rig.at].status, str_of(rig.answer[rig.at].body) };
 	return rig.answer[rig.at++].status ? RC_OK : RC_UNAVAIL;
+}
+
+enum rc client_do(
+	struct client *c, const char *method, const char *path, struct str body, struct client_answer *out)
+{
+	const enum rc rc = client_begin(c, method, path, body);
+	return rc == RC_OK ? client_end(c, out) : rc;
 }
 
 const char *client_why(const struct client *c)

@@ -25,7 +25,7 @@ static void begin(struct batch *b)
 
 static void answers_belong_to_lines(void **state)
 {
-	struct batch b;
+	static struct batch b;
 	begin(&b);
 	assert_int_equal(batch_add(&b, 2, STR("{a}")), CTL_OK);
 	assert_int_equal(batch_add(&b, 5, STR("{b}")), CTL_OK);
@@ -46,29 +46,36 @@ static void answers_belong_to_lines(void **state)
 
 static void full_batches_go_out(void **state)
 {
-	struct batch b;
+	static struct batch b;
 	begin(&b);
-	rig_answer(200, "{\"ok\":500,\"bad\":[]}");
+	rig_answer(200, "{\"ok\":1000,\"bad\":[]}");
 	for (unsigned long i = 1; i <= BATCH_LINES_MAX + 1; i++)
 		assert_int_equal(batch_add(&b, i, STR("x")), CTL_OK);
-	assert_int_equal(rig.at, 1);
-	assert_int_equal(b.ok, 500);
-	assert_int_equal(b.n, 1);
+	assert_int_equal(strncmp(rig.said, "POST ", 5), 0);
+	assert_int_equal(b.fill->n, 1);
+	assert_int_equal(rig.at, 0); /* nobody waits for the answer yet */
+	rig_answer(200, "{\"ok\":1,\"bad\":[]}");
+	assert_int_equal(batch_flush(&b), CTL_OK);
+	assert_int_equal(rig.at, 2);
+	assert_int_equal(b.ok, BATCH_LINES_MAX + 1);
 	batch_close(&b);
 	static char large[BATCH_OCTETS_MAX / 2];
 	memset(large, 'y', sizeof(large));
 	begin(&b);
 	rig_answer(200, "{\"ok\":1,\"bad\":[]}");
+	rig_answer(200, "{\"ok\":1,\"bad\":[]}");
 	for (unsigned long i = 1; i <= 2; i++)
 		assert_int_equal(batch_add(&b, i, (struct str){ large, sizeof(large) }), CTL_OK);
-	assert_int_equal(rig.at, 2);
-	assert_int_equal(b.ok, 1);
+	assert_int_equal(b.fill->n, 1);
+	assert_int_equal(batch_flush(&b), CTL_OK);
+	assert_int_equal(rig.at, 4);
+	assert_int_equal(b.ok, 2);
 	batch_close(&b);
 }
 
 static void a_refused_batch_refuses_each_line(void **state)
 {
-	struct batch b;
+	static struct batch b;
 	begin(&b);
 	rig_answer(503, "{\"error\":\"core_gone\",\"note\":\"\",\"field\":\"\"}");
 	assert_int_equal(batch_add(&b, 7, STR("x")), CTL_OK);
@@ -87,7 +94,7 @@ static void a_refused_batch_refuses_each_line(void **state)
 
 static void no_answer_counts_for_nothing(void **state)
 {
-	struct batch b;
+	static struct batch b;
 	begin(&b);
 	rig_answer(0, "");
 	assert_int_equal(batch_add(&b, 7, STR("x")), CTL_OK);

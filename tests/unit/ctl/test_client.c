@@ -75,6 +75,23 @@ static void an_answer(void **state)
 	end();
 }
 
+/* the request goes out while the caller does other work, the answer waits until it is asked for */
+static void in_pieces(void **state)
+{
+	static const char *const texts[] = { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+		"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", NULL };
+	struct client *c = client_open(serve(texts, "\r\n\r\n{\"x\":1}"));
+	struct client_answer a;
+	assert_int_equal(client_begin(c, "POST", "/v1/x", STR("{\"x\":1}")), RC_OK);
+	client_push(c);
+	assert_int_equal(client_end(c, &a), RC_OK);
+	assert_string_equal(a.body.p, "{}");
+	assert_int_equal(client_begin(c, "POST", "/v1/x", STR("{\"x\":1}")), RC_OK);
+	client_close(&c); /* with a request open */
+	waitpid(peer, NULL, 0);
+	folder_drop(&d);
+}
+
 /* a request whose answer does not come is not sent twice: what is sent again might have been done */
 static void nothing_comes(void **state)
 {
@@ -101,7 +118,7 @@ static void nobody_listens(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(an_answer), cmocka_unit_test(nothing_comes),
-		cmocka_unit_test(nobody_listens) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(an_answer), cmocka_unit_test(in_pieces),
+		cmocka_unit_test(nothing_comes), cmocka_unit_test(nobody_listens) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,11 +79,28 @@ static void help_names_every_command(void **state)
 		assert_non_null(strstr(options_help(), words[i]));
 }
 
+static void a_base_has_a_size(void **state)
+{
+	const char *argv[] = { "entitled", "--make-base", "1000", "-c", "f", "--first", "001010000000001",
+		"--seed", "s", NULL };
+	const char *wrong;
+	struct options o;
+	assert_true(options_read(9, (char **)(uintptr_t)argv, &o, &wrong));
+	assert_int_equal(o.command, OPTIONS_MAKE_BASE);
+	assert_string_equal(o.make_base.count, "1000");
+	assert_string_equal(o.make_base.first, "001010000000001");
+	assert_string_equal(o.make_base.seed, "s");
+	assert_false(read_line(&o, &wrong, "--make-base", NULL, NULL));
+	assert_false(read_line(&o, &wrong, "--make-base", "5", "--old"));
+	assert_string_equal(wrong, "--old");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commands_are_read),
 		cmocka_unit_test(a_rehearsal_has_options_of_its_own),
+		cmocka_unit_test(a_base_has_a_size),
 		cmocka_unit_test(what_is_not_understood_is_named),
 		cmocka_unit_test(help_names_every_command),
 	};

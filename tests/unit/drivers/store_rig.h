@@ -24,6 +24,7 @@ struct rig {
 	struct env env;    /* first: the ops get it back */
 	int64_t now, step; /* every look at the clock moves it by step */
 	bool arm_fails;
+	_Atomic uint32_t written;
 	struct env_timer *timer[RIG_TIMERS];
 	int64_t due[RIG_TIMERS];
 	char folder[128];
@@ -122,7 +123,7 @@ static __attribute__((unused)) void rig_begin(struct rig *r, const char *text)
 static __attribute__((unused)) enum rc rig_try(
 	struct rig *r, enum process_role role, struct subscriber_store **out, struct fault *f)
 {
-	const struct setup s = { .conf = r->conf, .env = &r->env, .role = role };
+	const struct setup s = { .conf = r->conf, .env = &r->env, .role = role, .written = &r->written };
 	return store_sqlite_ops.open(&s, out, f);
 }
 

@@ -51,8 +51,8 @@ static void test_one_transaction(void **state)
 	assert_int_equal(r.call[20].rc, RC_CONFLICT);
 	assert_int_equal(r.call[20].fault.reason, REASON_subscriber_exists);
 	assert_int_equal(rig_count(&r, reader), 20);
-	assert_true(rig_idle(&r));
 	store_sqlite_ops.close(&reader);
+	assert_true(rig_idle(&r));
 	rig_end(&r);
 }
 

@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-enum { RIG_LINES = 1200 };
+enum { RIG_LINES = 2100 };
 
 struct rig_line {
 	struct subscriber line;
@@ -32,7 +32,7 @@ struct rig {
 	struct change set[CHANGE_SET_MAX];
 	size_t n_set, largest_set;
 	void *out;
-	unsigned cancels, commits, seals, rotations;
+	unsigned cancels, commits, finds, seals, rotations;
 	int64_t announce_s;
 	char operator[40];
 	bool ready;
@@ -178,6 +178,7 @@ static enum rc rig_op_find(
 	struct subscriber_store *s, struct call *c, const struct imsi *who, const struct subscriber **out)
 {
 	rig_of(s)->who = *who;
+	rig_of(s)->finds++;
 	return rig_begin(rig_of(s), c, rig_answer_find, out);
 }
 

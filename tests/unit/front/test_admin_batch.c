@@ -89,6 +89,29 @@ static void race(void **state)
 }
 RIG_TEST(race)
 
+/* chunk by chunk: numbers of lines are those of the batch, a look comes only where a chunk is refused, and
+ * two lines for one subscriber are found across chunks */
+static void chunks(void **state)
+{
+	static char text[1001 * 32];
+	struct rig *r = *state;
+	char *at = text;
+	rig_do(r, "POST", "/v1/subscribers", "{\"imsi\":\"001010000000700\"}");
+	for (unsigned i = 0; i < 1000; i++)
+		at += snprintf(at, 32, "{\"imsi\":\"00101%010u\"}\n", i == 999 ? 3 : i);
+	r->finds = 0;
+	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch", text), 200);
+	assert_int_equal(ok(r), 998);
+	assert_int_equal(bad(r), 2);
+	assert_int_equal(bad_line(r, 0), 701);
+	assert_string_equal(bad_text(r, 0, "error"), "subscriber_exists");
+	assert_int_equal(bad_line(r, 1), 1000);
+	assert_string_equal(bad_text(r, 1, "note"), "named twice in one batch");
+	assert_int_equal(r->n, 999);
+	assert_int_equal(r->finds, 250);
+}
+RIG_TEST(chunks)
+
 static void store_refuses(void **state)
 {
 	struct rig *r = *state;
@@ -121,15 +144,15 @@ RIG_TEST(import)
 
 static void sizes(void **state)
 {
-	static char text[(CHANGE_SET_MAX + 1) * 32];
+	static char text[(ADMIN_BATCH_MAX + 1) * 32];
 	struct rig *r = *state;
 	char *at = text;
 	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch", ""), 413);
-	for (unsigned i = 0; i < CHANGE_SET_MAX; i++)
+	for (unsigned i = 0; i < ADMIN_BATCH_MAX; i++)
 		at += snprintf(at, 32, "{\"imsi\":\"00101%010u\"}\n", i);
 	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch", text), 200);
-	assert_int_equal(ok(r), CHANGE_SET_MAX);
-	assert_int_equal(r->n, CHANGE_SET_MAX);
+	assert_int_equal(ok(r), ADMIN_BATCH_MAX);
+	assert_int_equal(r->n, ADMIN_BATCH_MAX);
 	assert_true(r->largest_set <= 300); /* what fits one message to the writer */
 	snprintf(at, 32, "{\"imsi\":\"001019999999999\"}\n");
 	assert_int_equal(rig_do(r, "POST", "/v1/subscribers/batch", text), 413);
@@ -140,6 +163,7 @@ RIG_TEST(sizes)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { RIG_ROWS(mixed), RIG_ROWS(replaces), RIG_ROWS(check),
-		RIG_ROWS(race), RIG_ROWS(store_refuses), RIG_ROWS(import), RIG_ROWS(sizes) };
+		RIG_ROWS(race), RIG_ROWS(chunks), RIG_ROWS(store_refuses), RIG_ROWS(import),
+		RIG_ROWS(sizes) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

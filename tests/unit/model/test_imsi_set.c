@@ -1,7 +1,7 @@
 /** imsi_set.c: many, growing, leading zeros. */
 #include "unit.h"
 
-#include "ctl/imsi_set.h"
+#include "model/imsi_set.h"
 
 #include <stdio.h>
 
@@ -14,7 +14,7 @@ static enum rc add(struct imsi_set *s, const char *digits)
 
 static void zeros_count(void **state)
 {
-	struct imsi_set s = { .slot = NULL };
+	struct imsi_set s = { .arena = arena_new(4 << 20) };
 	assert_int_equal(add(&s, "000001"), RC_OK);
 	assert_int_equal(add(&s, "0000001"), RC_OK);
 	assert_int_equal(add(&s, "100001"), RC_OK);
@@ -22,13 +22,12 @@ static void zeros_count(void **state)
 	assert_int_equal(add(&s, "999999999999999"), RC_OK);
 	assert_int_equal(add(&s, "0000001"), RC_CONFLICT);
 	assert_int_equal(s.n, 5);
-	imsi_set_free(&s);
-	assert_null(s.slot);
+	arena_free(&s.arena);
 }
 
 static void many(void **state)
 {
-	struct imsi_set s = { .slot = NULL };
+	struct imsi_set s = { .arena = arena_new(4 << 20) };
 	char digits[16];
 	for (unsigned pass = 0; pass < 2; pass++)
 		for (unsigned i = 0; i < 20000; i++) {
@@ -37,11 +36,19 @@ static void many(void **state)
 		}
 	assert_int_equal(s.n, 20000);
 	assert_true(s.size >= 2 * s.n);
-	imsi_set_free(&s);
+	arena_free(&s.arena);
+}
+
+static void no_memory(void **state)
+{
+	struct imsi_set s = { .arena = arena_new(100) };
+	assert_int_equal(add(&s, "000001"), RC_NOMEM);
+	arena_free(&s.arena);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(zeros_count), cmocka_unit_test(many) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(zeros_count), cmocka_unit_test(many),
+		cmocka_unit_test(no_memory) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

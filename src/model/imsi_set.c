@@ -1,7 +1,5 @@
 /** Open addressing, at most half full. */
-#include "ctl/imsi_set.h"
-
-#include <stdlib.h>
+#include "model/imsi_set.h"
 
 enum { FIRST_SIZE = 4096 };
 
@@ -26,13 +24,12 @@ static uint64_t *place(uint64_t *slot, size_t size, uint64_t key)
 static enum rc grow(struct imsi_set *s)
 {
 	const size_t size = s->size ? s->size * 2 : FIRST_SIZE;
-	uint64_t *slot = calloc(size, sizeof(*slot));
+	uint64_t *slot = arena_take(s->arena, size * sizeof(*slot));
 	if (!slot)
 		return RC_NOMEM;
 	for (size_t i = 0; i < s->size; i++)
 		if (s->slot[i])
 			*place(slot, size, s->slot[i]) = s->slot[i];
-	free(s->slot);
 	s->slot = slot;
 	s->size = size;
 	return RC_OK;
@@ -49,10 +46,4 @@ enum rc imsi_set_add(struct imsi_set *s, const struct imsi *imsi)
 	*at = key;
 	s->n++;
 	return RC_OK;
-}
-
-void imsi_set_free(struct imsi_set *s)
-{
-	free(s->slot);
-	*s = (struct imsi_set){ .slot = NULL };
 }

@@ -68,11 +68,13 @@ want clang && CC=clang compile build/clang -Dbuildtype=debug && count 1 0 && ech
 want registry && command_part "every registry row has a test or a reason" python3 tools/conformance.py
 want stories && command_part "the Python card agrees with the published vectors" python3 tests/e2e/usim.py tests/vectors
 want stories && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debug -Doptimization=1 &&
-	stories build/asan login request token service admin edge process eapol ue
-want core && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debug -Doptimization=1 && stories build/asan core
+	stories build/asan login request token service admin edge process eapol ue enumeration bench
+want stories && CC=clang compile build/clang -Dbuildtype=debug && stories build/clang storm # memory and CPU seconds: without sanitizers
+want core && compile build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debug -Doptimization=1 && stories build/asan core metrics
 want registry && compile build/release -Dtests=false -Dbuildtype=release &&
 	command_part "the generated pages of the manual are up to date" python3 tools/docs.py build/release/entitled --check
-want crash && compile build/release -Dtests=false -Dbuildtype=release && stories build/release demo crash
+want crash && compile build/release -Dtests=false -Dbuildtype=release && 
+	stories build/release demo crash scan reload http2 base explain operators rules more_apps rehearse
 want coverage && command_part "line coverage of base, codec, crypto, aka, engine" tools/coverage.sh
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

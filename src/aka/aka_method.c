@@ -9,10 +9,10 @@
 static void mac(const struct auth_vector *v, struct bytes identity, struct bytes packet, size_t mac_at,
 	uint8_t out[AKA_METHOD_MAC])
 {
-	struct aka_keys keys;
-	aka_keys_derive(identity, v->ik, v->ck, &keys);
-	aka_keys_mac(keys.k_aut, packet, mac_at, BYTES_NONE, out);
-	secret_wipe(&keys, sizeof(keys));
+	uint8_t k_aut[16];
+	aka_keys_aut(identity, v->ik, v->ck, k_aut);
+	aka_keys_mac(k_aut, packet, mac_at, BYTES_NONE, out);
+	secret_wipe(k_aut, sizeof(k_aut));
 }
 
 static void prime_mac(const struct auth_vector *v, struct bytes identity, struct bytes packet, size_t mac_at,

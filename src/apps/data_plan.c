@@ -9,7 +9,7 @@ struct settings {
 };
 
 static const struct conf_item conf[] = {
-	{ "data_plan.flow", CONF_CHOICE, "get", 0, 0, portal_forms, false,
+	{ "data_plan.flow", CONF_CHOICE, "get", 0, 0, portal_forms,
 		"How phones open the web view under portal.url where a boost is bought: with GET, or with a "
 		"POST of JSON or XML; none: there is none.",
 		NULL },

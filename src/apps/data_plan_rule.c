@@ -27,16 +27,15 @@ enum { ACCESS_ALL = 0, ACCESSES = 6, BOOSTS_MAX = 64, REAL_TIME = 166 };
 
 #define AT(member) .at = offsetof(struct data_plan_access, member)
 static const struct rules_item access_items[] = {
-	{ { "access", CONF_CHOICE, NULL, 0, 0, accesses, true, "AccessType.", NULL }, AT(access),
-		.must = true },
-	{ { "type", CONF_CHOICE, NULL, 0, 0, types, true, "DataPlanType.", NULL }, AT(type), .must = true },
+	{ { "access", CONF_CHOICE, NULL, 0, 0, accesses, "AccessType.", NULL }, AT(access), .must = true },
+	{ { "type", CONF_CHOICE, NULL, 0, 0, types, "DataPlanType.", NULL }, AT(type), .must = true },
 	RULES_ITEMS_END,
 };
 #undef AT
 
 #define TARGET(key, min, help)                                                                               \
 	{                                                                                                    \
-		{ #key, CONF_INT, NULL, min, NUMBER_MAX, NULL, true, help, NULL },                           \
+		{ #key, CONF_INT, NULL, min, NUMBER_MAX, NULL, help, NULL },                                 \
 			.at = offsetof(struct data_boost_target, key)                                        \
 	}
 static const struct rules_item target_items[] = {
@@ -55,27 +54,27 @@ static const struct rules_item target_items[] = {
 
 #define AT(member) .at = offsetof(struct data_boost, member)
 static const struct rules_item boost_items[] = {
-	{ { "type", CONF_INT, NULL, 0, 255, NULL, true,
+	{ { "type", CONF_INT, NULL, 0, 255, NULL,
 		  "BoostType: connection capability of 3GPP TS 24.526; 0 is 166, real time interactive.",
 		  NULL },
 		AT(type), .must = true },
-	{ { "status", CONF_CHOICE, NULL, 0, 0, statuses, true,
+	{ { "status", CONF_CHOICE, NULL, 0, 0, statuses,
 		  "What the plan and the network say; a list of boosts tells `provisioning` as disabled and "
 		  "`included` as enabled.",
 		  NULL },
 		AT(status), .must = true },
-	{ { "prov", CONF_CHOICE, NULL, 0, 0, provs, true,
+	{ { "prov", CONF_CHOICE, NULL, 0, 0, provs,
 		  "ProvStatus; not given: `none` with disabled and enabled, `in_progress` with provisioning, "
 		  "else `not_required`.",
 		  NULL },
 		AT(prov) },
-	{ { "offer", CONF_BOOL, NULL, 0, 0, NULL, true,
+	{ { "offer", CONF_BOOL, NULL, 0, 0, NULL,
 		  "The answer names the web view where the boost is bought; not given: where it is enabled "
 		  "and "
 		  "neither provisioned nor about to be.",
 		  NULL },
 		AT(offer) },
-	{ { "target", CONF_INT, NULL, 0, 0, NULL, true, "What the network aims at.", NULL }, AT(target),
+	{ { "target", CONF_INT, NULL, 0, 0, NULL, "What the network aims at.", NULL }, AT(target),
 		.shape = RULES_ITEM_MAP, .items = target_items, .size = sizeof(struct data_boost_target) },
 	RULES_ITEMS_END,
 };
@@ -83,19 +82,18 @@ static const struct rules_item boost_items[] = {
 
 #define AT(member) .at = offsetof(struct data_plan_outcome, member)
 const struct rules_item data_plan_rule_items[] = {
-	{ { "data_plan", CONF_INT, NULL, 1, ACCESSES, NULL, true,
+	{ { "data_plan", CONF_INT, NULL, 1, ACCESSES, NULL,
 		  "Metered or not, for all accesses or access by access.", NULL },
 		AT(plan), .shape = RULES_ITEM_LIST, .items = access_items,
 		.size = sizeof(struct data_plan_access), .entry = "DataPlanInfoDetails" },
-	{ { "boosts", CONF_INT, NULL, 1, BOOSTS_MAX, NULL, true,
+	{ { "boosts", CONF_INT, NULL, 1, BOOSTS_MAX, NULL,
 		  "Boosts by network slicing; one that is not named is incompatible.", NULL },
 		AT(boosts), .shape = RULES_ITEM_LIST, .items = boost_items, .size = sizeof(struct data_boost),
 		.entry = "DataBoostInfoDetails" },
-	{ { "sa", CONF_CHOICE, NULL, 0, 0, sas, true,
+	{ { "sa", CONF_CHOICE, NULL, 0, 0, sas,
 		  "5G standalone access, instead of what the line says; `unknown`: not told.", NULL },
 		AT(sa) },
-	{ { "usage", CONF_BOOL, "yes", 0, 0, NULL, true, "The line's data usage is told.", NULL },
-		AT(usage) },
+	{ { "usage", CONF_BOOL, "yes", 0, 0, NULL, "The line's data usage is told.", NULL }, AT(usage) },
 	RULES_ITEMS_END,
 };
 #undef AT

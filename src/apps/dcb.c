@@ -20,35 +20,33 @@ static const char *const spellings[] = { "lower", "upper", NULL };
 static const char *const integers[] = { "number", "text", NULL };
 
 static const struct conf_item conf[] = {
-	{ "dcb.message", CONF_TEXTS, "", 0, 512, NULL, false,
+	{ "dcb.message", CONF_TEXTS, "", 0, 512, NULL,
 		"MessageForIncompatible: what phones show when a line cannot have carrier billing. Empty: "
 		"the "
 		"phone's own text.",
 		conf_check_text },
-	{ "dcb.tc_by", CONF_CHOICE, "web", 0, 0, operations, false,
+	{ "dcb.tc_by", CONF_CHOICE, "web", 0, 0, operations,
 		"TC_Operation: by what phones should let users accept the T&C, if there are both: the web "
 		"view, or "
 		"the native message.",
 		NULL },
-	{ "dcb.flow", CONF_CHOICE, "get", 0, 0, portal_forms, false,
+	{ "dcb.flow", CONF_CHOICE, "get", 0, 0, portal_forms,
 		"How phones open the web view under portal.url: with GET, or with a POST of JSON or XML; "
 		"none: "
 		"there is none.",
 		NULL },
-	{ "dcb.msg_title", CONF_TEXTS, "", 0, 128, NULL, false,
+	{ "dcb.msg_title", CONF_TEXTS, "", 0, 128, NULL,
 		"Title of the native message; without dcb.msg_text there is no message.", conf_check_text },
-	{ "dcb.msg_text", CONF_TEXTS, "", 0, 1024, NULL, false,
+	{ "dcb.msg_text", CONF_TEXTS, "", 0, 1024, NULL,
 		"Text of the native message; web addresses in it become links.", conf_check_text },
-	{ "dcb.msg_accept", CONF_BOOL, "yes", 0, 0, NULL, false, "The message has a button to accept.",
-		NULL },
-	{ "dcb.msg_reject", CONF_BOOL, "yes", 0, 0, NULL, false, "The message has a button to decline.",
-		NULL },
-	{ "dcb.msg_names", CONF_CHOICE, "lower", 0, 0, spellings, false,
+	{ "dcb.msg_accept", CONF_BOOL, "yes", 0, 0, NULL, "The message has a button to accept.", NULL },
+	{ "dcb.msg_reject", CONF_BOOL, "yes", 0, 0, NULL, "The message has a button to decline.", NULL },
+	{ "dcb.msg_names", CONF_CHOICE, "lower", 0, 0, spellings,
 		"Names of the message's members: title and message as in TS.43's samples, or Title and "
 		"Message as "
 		"in its table.",
 		NULL },
-	{ "dcb.json_integers", CONF_CHOICE, "number", 0, 0, integers, false,
+	{ "dcb.json_integers", CONF_CHOICE, "number", 0, 0, integers,
 		"Integers of ap2012 in JSON: numbers as in TS.43's samples, or texts as in its other "
 		"chapters.",
 		NULL },

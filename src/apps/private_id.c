@@ -30,22 +30,22 @@ static enum rc check_issuer(struct str value, struct fault *f)
 }
 
 static const struct conf_item conf[] = {
-	{ "private_id.kind", CONF_CHOICE, "pseudonym", 0, 0, kinds, false,
+	{ "private_id.kind", CONF_CHOICE, "pseudonym", 0, 0, kinds,
 		"What phones show a Wi-Fi gateway in place of the IMSI: the pseudonym that they got by "
 		"EAP-AKA, or "
 		"a token with the encrypted IMSI.",
 		NULL },
-	{ "private_id.key_folder", CONF_PATH, "", 0, 0, NULL, false,
+	{ "private_id.key_folder", CONF_PATH, "", 0, 0, NULL,
 		"Folder with the keys of encrypted identities, shared with the Wi-Fi gateway; files as in "
 		"seal.folder. The newest whose use has begun encrypts.",
 		NULL },
-	{ "private_id.issuer", CONF_TEXT, "entitled", 1, PRIVATE_ID_ISSUER_MAX, NULL, false,
+	{ "private_id.issuer", CONF_TEXT, "entitled", 1, PRIVATE_ID_ISSUER_MAX, NULL,
 		"Claim iss of an encrypted identity.", check_issuer },
-	{ "private_id.life", CONF_DURATION, "1d", 0, YEAR, NULL, false,
+	{ "private_id.life", CONF_DURATION, "1d", 0, YEAR, NULL,
 		"How long an encrypted identity is valid, counted from the end of the hour; 0: for ever, "
 		"PrivateUserIDExpiry is not sent.",
 		NULL },
-	{ "private_id.json_integers", CONF_CHOICE, "number", 0, 0, integers, false,
+	{ "private_id.json_integers", CONF_CHOICE, "number", 0, 0, integers,
 		"EntitlementStatus of ap2013 in JSON: a number as in TS.43's sample, or a text.", NULL },
 	CONF_ITEMS_END,
 };

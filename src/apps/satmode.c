@@ -21,24 +21,24 @@ struct settings {
 enum { PLMNS_MAX = 64 };
 
 static const struct conf_item conf[] = {
-	{ "satmode.message", CONF_TEXTS, "", 0, 512, NULL, false,
+	{ "satmode.message", CONF_TEXTS, "", 0, 512, NULL,
 		"MessageForIncompatible: what phones show when a line cannot have satellite mode. Empty: the "
 		"phone's own text.",
 		conf_check_text },
-	{ "satmode.plmn_allowed", CONF_LIST, "", 0, PLMNS_MAX, NULL, false,
+	{ "satmode.plmn_allowed", CONF_LIST, "", 0, PLMNS_MAX, NULL,
 		"PLMNs that phones use over satellite, each as: PLMN [metered|unmetered] "
 		"[data=constrained|unconstrained] [voice=constrained|unconstrained]. Data and voice are "
 		"allowed "
 		"where they stand, messaging always.",
 		satmode_plmn_check },
-	{ "satmode.plmn_barred", CONF_LIST, "", 0, PLMNS_MAX, NULL, false,
+	{ "satmode.plmn_barred", CONF_LIST, "", 0, PLMNS_MAX, NULL,
 		"PLMNs where satellite mode cannot be used, told with every status.", satmode_plmn_check },
-	{ "satmode.flow", CONF_CHOICE, "get", 0, 0, portal_forms, false,
+	{ "satmode.flow", CONF_CHOICE, "get", 0, 0, portal_forms,
 		"How phones open the web view under portal.url where a line is to be activated: with GET, or "
 		"with "
 		"a POST of JSON or XML; none: there is none.",
 		NULL },
-	{ "satmode.manage", CONF_BOOL, "no", 0, 0, NULL, false,
+	{ "satmode.manage", CONF_BOOL, "no", 0, 0, NULL,
 		"Send the web view with EntitlementStatus 1 too: it has pages to manage the service.", NULL },
 	CONF_ITEMS_END,
 };
@@ -50,7 +50,7 @@ struct outcome {
 
 #define PLMNS(key, member, help)                                                                             \
 	{                                                                                                    \
-		{ key, CONF_LIST, "", 0, PLMNS_MAX, NULL, true, help, satmode_plmn_check },                  \
+		{ key, CONF_LIST, "", 0, PLMNS_MAX, NULL, help, satmode_plmn_check },                        \
 			.at = offsetof(struct outcome, member)                                               \
 	}
 static const struct rules_item outcome_items[] = {

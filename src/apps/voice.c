@@ -40,33 +40,33 @@ static enum rc check_name(struct str value, struct fault *f)
 }
 
 static const struct conf_item conf[] = {
-	{ "voice.message", CONF_TEXTS, "", 0, 512, NULL, false,
+	{ "voice.message", CONF_TEXTS, "", 0, 512, NULL,
 		"MessageForIncompatible: what phones show when a line cannot have voice over a RAT. Empty: "
 		"not sent.",
 		conf_check_text },
-	{ "voice.rats", CONF_LIST, "lte,nr", 1, 2, NULL, false,
+	{ "voice.rats", CONF_LIST, "lte,nr", 1, 2, NULL,
 		"The RATs that the operator runs: lte, nr. Phones get entries for these only.", check_rat },
-	{ "voice.lte_irat", CONF_CHOICE, "none", 0, 0, lte_irats, false,
+	{ "voice.lte_irat", CONF_CHOICE, "none", 0, 0, lte_irats,
 		"How a call leaves LTE; sent in LTE entries that are not incompatible.", NULL },
-	{ "voice.nr_irat", CONF_CHOICE, "none", 0, 0, nr_irats, false,
+	{ "voice.nr_irat", CONF_CHOICE, "none", 0, 0, nr_irats,
 		"How a call leaves NG-RAN; sent in NG-RAN entries that are not incompatible.", NULL },
-	{ "voice.vonr", CONF_BOOL, "yes", 0, 0, NULL, false, "The network carries calls over NG-RAN.", NULL },
-	{ "voice.eps_fallback", CONF_BOOL, "no", 0, 0, NULL, false,
+	{ "voice.vonr", CONF_BOOL, "yes", 0, 0, NULL, "The network carries calls over NG-RAN.", NULL },
+	{ "voice.eps_fallback", CONF_BOOL, "no", 0, 0, NULL,
 		"The network moves phones from NG-RAN to LTE for a call. With voice.vonr no it is the only "
 		"way for a call, "
 		"and EPS-Fallback is sent whatever voice.nr_irat says.",
 		NULL },
-	{ "voice.irat_name", CONF_TEXT, IRAT_TABLE, 1, 64, NULL, false,
+	{ "voice.irat_name", CONF_TEXT, IRAT_TABLE, 1, 64, NULL,
 		"Name of the parameter for voice.lte_irat and voice.nr_irat; TS.43 spells it in two ways.",
 		check_name },
-	{ "voice.irat_both_names", CONF_BOOL, "no", 0, 0, NULL, false,
+	{ "voice.irat_both_names", CONF_BOOL, "no", 0, 0, NULL,
 		"Send that parameter under the other spelling of TS.43 too.", NULL },
 	CONF_ITEMS_END,
 };
 
 #define STATUS(member, help)                                                                                 \
 	{                                                                                                    \
-		{ #member, CONF_CHOICE, NULL, 0, 0, rules_status_words, true, help, NULL },                  \
+		{ #member, CONF_CHOICE, NULL, 0, 0, rules_status_words, help, NULL },                        \
 			.at = offsetof(struct voice_rat_outcome, member)                                     \
 	}
 static const struct rules_item rat_items[] = {
@@ -78,7 +78,7 @@ static const struct rules_item rat_items[] = {
 
 #define RAT(member, help)                                                                                    \
 	{                                                                                                    \
-		{ #member, CONF_CHOICE, NULL, 0, 0, NULL, true, help, NULL },                                \
+		{ #member, CONF_CHOICE, NULL, 0, 0, NULL, help, NULL },                                      \
 			.at = offsetof(struct voice_outcome, member), .shape = RULES_ITEM_MAP,               \
 			.items = rat_items, .size = sizeof(struct voice_rat_outcome)                         \
 	}

@@ -13,11 +13,11 @@ static const char *const reports[] = {
 };
 
 static const struct conf_item conf[] = {
-	{ "vowifi.message", CONF_TEXTS, "", 0, 512, NULL, false,
+	{ "vowifi.message", CONF_TEXTS, "", 0, 512, NULL,
 		"MessageForIncompatible: what phones show when a line cannot have VoWiFi. Empty: the phone's "
 		"own text.",
 		conf_check_text },
-	{ "vowifi.report_provisioning", CONF_CHOICE, "prov_status", 0, 0, reports, false,
+	{ "vowifi.report_provisioning", CONF_CHOICE, "prov_status", 0, 0, reports,
 		"How a running provisioning is told: EntitlementStatus 0 with ProvStatus 3, or "
 		"EntitlementStatus 3.",
 		NULL },

@@ -1,4 +1,4 @@
-/** The arena: a chain of blocks, bump allocation, a hard cap, wiped when given back. */
+/** The arena: a chain of blocks, bump allocation, a hard cap, wiped when given back. What is free is zero. */
 #include "base/arena.h"
 
 #include "base/secret.h"
@@ -6,7 +6,11 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 8192, BLOCK = 16384 };
+enum {
+	FIRST_BLOCK = 8192,
+	BLOCK = 16384,
+	KEPT = FIRST_BLOCK + 2 * BLOCK /* octets that a reset keeps: what the usual request needs */
+};
 
 struct block {
 	struct block *next;
@@ -15,24 +19,24 @@ struct block {
 };
 
 struct arena {
-	struct block *head; /* the block in use; the first one made is the last of the chain */
-	size_t cap, taken;  /* taken: octets of all blocks; never above cap (a first block smaller than cap is
-			       free of charge) */
+	struct block *first, *at; /* in use up to `at`; what follows is empty */
+	size_t cap, taken; /* taken: octets of all blocks; never above cap (a first block smaller than cap is
+			      free of charge) */
 	size_t used;
 };
 
 static struct block *block_new(size_t size)
 {
-	struct block *b = malloc(sizeof(*b) + size);
+	struct block *b = calloc(1, sizeof(*b) + size);
 	if (b)
-		*b = (struct block){ .size = size };
+		b->size = size;
 	return b;
 }
 
-static void block_free(struct block *b)
+static void block_wipe(struct block *b)
 {
 	secret_wipe(b->mem, b->used);
-	free(b);
+	b->used = 0;
 }
 
 struct arena *arena_new(size_t cap)
@@ -41,8 +45,8 @@ struct arena *arena_new(size_t cap)
 	if (!a)
 		return NULL;
 	const size_t first = cap < FIRST_BLOCK ? cap : FIRST_BLOCK;
-	a->head = block_new(first);
-	if (!a->head) {
+	a->first = a->at = block_new(first);
+	if (!a->first) {
 		free(a);
 		return NULL;
 	}
@@ -51,33 +55,50 @@ struct arena *arena_new(size_t cap)
 	return a;
 }
 
+/* wipes and frees all blocks behind b */
+static void drop_behind(struct arena *a, struct block *b)
+{
+	while (b->next) {
+		struct block *gone = b->next;
+		b->next = gone->next;
+		a->taken -= gone->size;
+		block_wipe(gone);
+		free(gone);
+	}
+}
+
 void arena_free(struct arena **a)
 {
 	if (!*a)
 		return;
-	for (struct block *b = (*a)->head, *next; b; b = next) {
-		next = b->next;
-		block_free(b);
-	}
+	drop_behind(*a, (*a)->first);
+	block_wipe((*a)->first);
+	free((*a)->first);
 	free(*a);
 	*a = NULL;
 }
 
 void arena_reset(struct arena *a)
 {
-	while (a->head->next) {
-		struct block *b = a->head;
-		a->head = b->next;
-		a->taken -= b->size;
-		block_free(b);
+	struct block *last = a->first;
+	size_t kept = last->size;
+	block_wipe(last);
+	for (; last->next && kept + last->next->size <= KEPT; last = last->next) {
+		kept += last->next->size;
+		block_wipe(last->next);
 	}
-	secret_wipe(a->head->mem, a->head->used);
-	a->head->used = 0;
+	drop_behind(a, last);
+	a->at = a->first;
 	a->used = 0;
 }
 
 static bool arena_grow(struct arena *a, size_t n)
 {
+	if (a->at->next && a->at->next->size >= n) {
+		a->at = a->at->next;
+		return true;
+	}
+	drop_behind(a, a->at);
 	const size_t left = a->cap - a->taken;
 	size_t size = n > BLOCK ? n : BLOCK;
 	if (size > left)
@@ -87,8 +108,8 @@ static bool arena_grow(struct arena *a, size_t n)
 	struct block *b = block_new(size);
 	if (!b)
 		return false;
-	b->next = a->head;
-	a->head = b;
+	a->at->next = b;
+	a->at = b;
 	a->taken += size;
 	return true;
 }
@@ -99,12 +120,12 @@ void *arena_take(struct arena *a, size_t n)
 	if (n > a->cap)
 		return NULL;
 	n = (n + unit - 1) / unit * unit;
-	if (n > a->head->size - a->head->used && !arena_grow(a, n))
+	if (n > a->at->size - a->at->used && !arena_grow(a, n))
 		return NULL;
-	void *p = a->head->mem + a->head->used;
-	a->head->used += n;
+	void *p = a->at->mem + a->at->used;
+	a->at->used += n;
 	a->used += n;
-	return memset(p, 0, n);
+	return p;
 }
 
 char *arena_cstr(struct arena *a, struct str s)

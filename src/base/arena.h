@@ -10,7 +10,7 @@ struct arena;
 struct arena *arena_new(size_t cap) MUST_USE;
 /** Wipes and frees everything; takes NULL too. */
 void arena_free(struct arena **a);
-/** Wipes and empties, keeps the first block for the next request. */
+/** Wipes and empties; keeps some memory for the next request. */
 void arena_reset(struct arena *a);
 
 /** Zeroed, aligned for any type; NULL when the cap is reached. */

@@ -24,14 +24,14 @@ static bool buf_grow(struct buf *b, size_t need)
 	uint8_t *p = b->arena ? arena_take(b->arena, cap) : NULL;
 	if (!p)
 		return false;
-	if (b->n)
+	if (b->p)
 		memcpy(p, b->p, b->n);
 	b->p = p;
 	b->cap = cap;
 	return true;
 }
 
-uint8_t *buf_room(struct buf *b, size_t n)
+uint8_t *buf_room_grown(struct buf *b, size_t n)
 {
 	if (b->failed || n > b->max - b->n || (n > b->cap - b->n && !buf_grow(b, b->n + n))) {
 		b->failed = true;
@@ -40,28 +40,6 @@ uint8_t *buf_room(struct buf *b, size_t n)
 	uint8_t *p = b->p ? b->p + b->n : NULL; /* NULL + 0 is undefined */
 	b->n += n;
 	return p;
-}
-
-void buf_put(struct buf *b, const void *p, size_t n)
-{
-	uint8_t *room = n ? buf_room(b, n) : NULL;
-	if (room)
-		memcpy(room, p, n);
-}
-
-void buf_put_str(struct buf *b, struct str s)
-{
-	buf_put(b, s.p, s.n);
-}
-
-void buf_puts(struct buf *b, const char *z)
-{
-	buf_put(b, z, strlen(z));
-}
-
-void buf_putc(struct buf *b, char c)
-{
-	buf_put(b, &c, 1);
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)
@@ -75,6 +53,19 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 		b->failed = true;
 	else
 		buf_put(b, text, (size_t)n);
+}
+
+void buf_decimal(struct buf *b, int64_t v)
+{
+	char text[20]; /* of UINT64_MAX */
+	size_t at = sizeof(text);
+	uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	do
+		text[--at] = (char)('0' + left % 10);
+	while (left /= 10);
+	if (v < 0)
+		buf_putc(b, '-');
+	buf_put(b, text + at, sizeof(text) - at);
 }
 
 void buf_u8(struct buf *b, uint8_t v)

@@ -15,11 +15,9 @@ void buf_init(struct buf *b, struct arena *a, size_t max);
 /** Writes into memory of the caller; never grows. */
 void buf_init_fixed(struct buf *b, void *mem, size_t cap);
 
-void buf_put(struct buf *b, const void *p, size_t n);
-void buf_put_str(struct buf *b, struct str s);
-void buf_puts(struct buf *b, const char *z);
-void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) LIKE_PRINTF(2, 3);
+/** As decimal digits. */
+void buf_decimal(struct buf *b, int64_t v);
 
 /** Big-endian integers. */
 void buf_u8(struct buf *b, uint8_t v);
@@ -29,8 +27,43 @@ void buf_u64(struct buf *b, uint64_t v);
 /** A 16-bit length, then the octets; more than 65,535 fails. */
 void buf_block(struct buf *b, struct bytes v);
 
+/** Of buf_room(): what does not fit as it is. */
+uint8_t *buf_room_grown(struct buf *b, size_t n);
+
 /** Room for n octets to be written by the caller at once, or NULL (then failed is set). */
-uint8_t *buf_room(struct buf *b, size_t n);
+static inline uint8_t *buf_room(struct buf *b, size_t n)
+{
+	if (b->failed || !b->p || n > b->cap - b->n)
+		return buf_room_grown(b, n);
+	b->n += n;
+	return b->p + b->n - n;
+}
+
+/* Documents and log lines are written in pieces of a few octets: these are inline so that a piece costs its
+ * copy and little else. */
+static inline void buf_put(struct buf *b, const void *p, size_t n)
+{
+	uint8_t *room = n ? buf_room(b, n) : NULL;
+	if (room)
+		memcpy(room, p, n);
+}
+
+static inline void buf_put_str(struct buf *b, struct str s)
+{
+	buf_put(b, s.p, s.n);
+}
+
+static inline void buf_puts(struct buf *b, const char *z)
+{
+	buf_put(b, z, strlen(z));
+}
+
+static inline void buf_putc(struct buf *b, char c)
+{
+	uint8_t *room = buf_room(b, 1);
+	if (room)
+		*room = (uint8_t)c;
+}
 
 static inline struct str buf_str(const struct buf *b)
 {

@@ -18,7 +18,7 @@ struct env {
 };
 
 struct env_ops {
-	int64_t (*mono_ms)(struct env *e);                  /* never goes back */
+	int64_t (*mono_us)(struct env *e);                  /* never goes back */
 	int64_t (*wall_ms)(struct env *e);                  /* since 1970-01-01 UTC; may step either way */
 	void (*random)(struct env *e, void *out, size_t n); /* cannot fail: stops the process */
 	enum rc (*timer_arm)(
@@ -26,9 +26,14 @@ struct env_ops {
 	void (*timer_disarm)(struct env *e, struct env_timer *t);            /* not armed: nothing */
 };
 
+static inline int64_t env_mono_us(struct env *e)
+{
+	return e->ops->mono_us(e);
+}
+
 static inline int64_t env_mono_ms(struct env *e)
 {
-	return e->ops->mono_ms(e);
+	return env_mono_us(e) / 1000;
 }
 
 static inline int64_t env_wall_ms(struct env *e)

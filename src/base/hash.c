@@ -1,9 +1,18 @@
 /** SipHash-2-4 as Aumasson and Bernstein describe it. */
 #include "base/hash.h"
 
+#include <endian.h>
+
 static uint64_t rotl(uint64_t x, unsigned n)
 {
 	return x << n | x >> (64 - n);
+}
+
+static uint64_t little_endian_word(const uint8_t *p)
+{
+	uint64_t v;
+	memcpy(&v, p, sizeof(v));
+	return le64toh(v);
 }
 
 static uint64_t little_endian(const uint8_t *p, size_t n)
@@ -30,7 +39,7 @@ uint64_t hash_sip(const struct hash_key *key, struct bytes data)
 		key->k0 ^ 0x6c7967656e657261, key->k1 ^ 0x7465646279746573 };
 	size_t i = 0;
 	for (; i + 8 <= data.n; i += 8) {
-		const uint64_t m = little_endian(data.p + i, 8);
+		const uint64_t m = little_endian_word(data.p + i);
 		v[3] ^= m;
 		rounds(v, 2);
 		v[0] ^= m;

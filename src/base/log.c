@@ -1,10 +1,12 @@
 /** Events to lines, lines to stderr through a bounded ring that never blocks. */
 #include "base/log.h"
 
+#include "base/buf.h"
 #include "base/hash.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -12,11 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_MAX = 4096, RING = 65536, DAY_S = 86400 };
+enum { LINE_MAX_OCTETS = 4096, RING = 65536, DAY_S = 86400 };
+
+_Static_assert(LINE_MAX_OCTETS <= PIPE_BUF, "a line goes into a pipe whole");
 
 static struct {
 	int fd;
-	bool is_socket;
+	bool is_socket, is_pipe;
 	enum log_format format;
 	enum log_level level;
 	char role[24];
@@ -24,54 +28,51 @@ static struct {
 	char ring[RING]; /* lines, oldest first; of the first one a part may be out already */
 	size_t waiting;
 	uint64_t dropped, told; /* told: so many were reported, once the pipe was read again */
+	time_t second;          /* that `clock` shows */
+	char clock[24];
+	char line[LINE_MAX_OCTETS];
 } sink = { .fd = STDERR_FILENO, .level = LOG_WARN, .format = LOG_TEXT, .role = "-" };
 
-struct line {
-	char p[LINE_MAX];
-	size_t n;
-	bool full;
+/* stands in a string of JSON as it is */
+static const bool json_plain[256] = {
+	[' ' ... '!'] = true,
+	['#' ... '['] = true,
+	[']' ... '~'] = true,
 };
 
-static void line_put(struct line *l, const char *p, size_t n)
+static void json_escape(struct buf *l, unsigned char c)
 {
-	/* two octets are kept for the end of the line */
-	if (l->full || n > sizeof(l->p) - 2 - l->n)
-		l->full = true;
-	else
-		memcpy(l->p + l->n, p, n), l->n += n;
-}
-
-static void line_puts(struct line *l, const char *z)
-{
-	line_put(l, z, strlen(z));
-}
-
-static void line_json(struct line *l, struct str s)
-{
-	line_puts(l, "\"");
-	for (size_t i = 0; i < s.n; i++) {
-		const unsigned char c = (unsigned char)s.p[i];
-		char esc[8];
-		if (c == '"' || c == '\\')
-			snprintf(esc, sizeof(esc), "\\%c", c);
-		else if (c < 0x20 || c >= 0x7f)
-			snprintf(esc, sizeof(esc), "\\u%04x", c);
-		else
-			snprintf(esc, sizeof(esc), "%c", c);
-		line_puts(l, esc);
-	}
-	line_puts(l, "\"");
-}
-
-static void line_text(struct line *l, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		const char c = s.p[i] >= ' ' && s.p[i] < 0x7f ? s.p[i] : '?';
-		line_put(l, &c, 1);
+	if (c == '"' || c == '\\') {
+		buf_putc(l, '\\');
+		buf_putc(l, (char)c);
+	} else {
+		buf_printf(l, "\\u%04x", c);
 	}
 }
 
-static void line_value(struct line *l, struct str s)
+static void line_json(struct buf *l, struct str s)
+{
+	buf_putc(l, '"');
+	while (s.n) {
+		size_t run = 0;
+		while (run < s.n && json_plain[(uint8_t)s.p[run]])
+			run++;
+		buf_put(l, s.p, run);
+		s = str_sub(s, run, s.n);
+		if (s.n)
+			json_escape(l, (unsigned char)s.p[0]);
+		s = str_sub(s, 1, s.n);
+	}
+	buf_putc(l, '"');
+}
+
+static void line_text(struct buf *l, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		buf_putc(l, (char)(s.p[i] >= ' ' && s.p[i] < 0x7f ? s.p[i] : '?'));
+}
+
+static void line_value(struct buf *l, struct str s)
 {
 	if (sink.format == LOG_JSON)
 		line_json(l, s);
@@ -80,7 +81,7 @@ static void line_value(struct line *l, struct str s)
 }
 
 /* first 40 bits of a keyed hash under a key of the day, as eight letters and digits */
-static void pseudonym(struct str identity, char out[9])
+static void pseudonym(struct str identity, char out[8])
 {
 	static const char digit[] = "abcdefghijkmnpqrstuvwxyz23456789";
 	struct hash_key key;
@@ -89,58 +90,80 @@ static void pseudonym(struct str identity, char out[9])
 	uint64_t h = hash_sip(&key, str_bytes(identity));
 	for (int i = 0; i < 8; i++, h >>= 5)
 		out[i] = digit[h & 31];
-	out[8] = 0;
 }
 
-static void line_field(struct line *l, const struct log_field *f)
+static void line_masked(struct buf *l, const struct log_field *f)
 {
-	char value[64];
+	char text[20 + 1 + 8];
+	const struct str clear = str_sub(f->text, 0, f->keep < 20 ? f->keep : 20);
+	memcpy(text, clear.p, clear.n);
+	text[clear.n] = '~';
+	pseudonym(f->text, text + clear.n + 1);
+	line_value(l, (struct str){ text, clear.n + 1 + 8 });
+}
+
+static void line_field(struct buf *l, const struct log_field *f)
+{
 	if (f->type == LOG_F_MASKED && f->text.n == 0)
 		return;
-	line_puts(l, sink.format == LOG_JSON ? ",\"" : " ");
-	line_puts(l, f->key);
-	line_puts(l, sink.format == LOG_JSON ? "\":" : "=");
+	buf_puts(l, sink.format == LOG_JSON ? ",\"" : " ");
+	buf_puts(l, f->key);
+	buf_puts(l, sink.format == LOG_JSON ? "\":" : "=");
 	switch (f->type) {
 	case LOG_F_STR:
 		line_value(l, f->text);
 		return;
 	case LOG_F_INT:
-		snprintf(value, sizeof(value), "%lld", (long long)f->number);
-		line_puts(l, value);
+		buf_decimal(l, f->number);
 		return;
 	case LOG_F_BOOL:
-		line_puts(l, f->number ? "true" : "false");
+		buf_puts(l, f->number ? "true" : "false");
 		return;
-	case LOG_F_MASKED: {
-		char tail[9];
-		const struct str head = str_sub(f->text, 0, f->keep < 20 ? f->keep : 20);
-		pseudonym(f->text, tail);
-		snprintf(value, sizeof(value), "%.*s~%s", STR_ARG(head), tail);
-		line_value(l, str_of(value));
+	case LOG_F_MASKED:
+		line_masked(l, f);
 		return;
-	}
 	}
 }
 
-static void line_head(struct line *l, enum log_level level, const char *event)
+/* made once per second */
+static const char *clock_text(time_t second)
+{
+	struct tm utc;
+	if (second == sink.second && sink.clock[0])
+		return sink.clock;
+	sink.second = second;
+	gmtime_r(&second, &utc);
+	if (strftime(sink.clock, sizeof(sink.clock),
+		    sink.format == LOG_JSON ? "%Y-%m-%dT%H:%M:%S" : "%H:%M:%S", &utc) == 0)
+		sink.clock[0] = 0;
+	return sink.clock;
+}
+
+static void line_head(struct buf *l, enum log_level level, const char *event)
 {
 	static const char *const names[] = { "error", "warn", "info", "debug" };
 	struct timespec now;
-	struct tm utc;
-	char head[160];
 	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &utc);
+	const char *clock = clock_text(now.tv_sec);
 	const int ms = (int)(now.tv_nsec / 1000000);
-	if (sink.format == LOG_JSON)
-		snprintf(head, sizeof(head),
-			"{\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\",\"level\":\"%s\",\"role\":\"%s\","
-			"\"event\":\"%s\"",
-			utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-			ms, names[level], sink.role, event);
-	else
-		snprintf(head, sizeof(head), "%02d:%02d:%02d.%03d %-5s %-9s %s", utc.tm_hour, utc.tm_min,
-			utc.tm_sec, ms, names[level], sink.role, event);
-	line_puts(l, head);
+	const char digits[] = { '.', (char)('0' + ms / 100), (char)('0' + ms / 10 % 10),
+		(char)('0' + ms % 10) };
+	if (sink.format == LOG_TEXT) {
+		buf_puts(l, clock);
+		buf_put(l, digits, sizeof(digits));
+		buf_printf(l, " %-5s %-9s %s", names[level], sink.role, event);
+		return;
+	}
+	buf_puts(l, "{\"time\":\"");
+	buf_puts(l, clock);
+	buf_put(l, digits, sizeof(digits));
+	buf_puts(l, "Z\",\"level\":\"");
+	buf_puts(l, names[level]);
+	buf_puts(l, "\",\"role\":\"");
+	buf_puts(l, sink.role);
+	buf_puts(l, "\",\"event\":\"");
+	buf_puts(l, event);
+	buf_puts(l, "\"");
 }
 
 /* Gives a pipe a description of our own that can be non-blocking without changing the one of others. */
@@ -150,7 +173,8 @@ static void sink_choose(void)
 	if (fstat(STDERR_FILENO, &st) != 0)
 		return;
 	sink.is_socket = S_ISSOCK(st.st_mode);
-	if (S_ISFIFO(st.st_mode)) {
+	sink.is_pipe = S_ISFIFO(st.st_mode);
+	if (sink.is_pipe) {
 		const int fd = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 		if (fd >= 0)
 			sink.fd = fd;
@@ -166,13 +190,14 @@ void log_open(enum log_format format, enum log_level level, const char *role, co
 	sink.level = level;
 	sink.waiting = 0;
 	sink.dropped = sink.told = 0;
+	sink.is_socket = sink.is_pipe = false;
+	sink.clock[0] = 0;
 	snprintf(sink.role, sizeof(sink.role), "%s", role);
 	memcpy(sink.secret, secret, sizeof(sink.secret));
 	sink_choose();
 }
 
-/* Octets that went out. A pipe takes a line (at most PIPE_BUF) whole or not at all, a stream socket may take
- * a part of it. */
+/* Octets that went out. A pipe takes up to PIPE_BUF whole or not at all, a stream socket may take a part. */
 static size_t sink_write(const char *p, size_t n)
 {
 	const ssize_t w =
@@ -182,12 +207,21 @@ static size_t sink_write(const char *p, size_t n)
 	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : n;
 }
 
+/* What may go out at once: all of it, into a pipe as many whole lines as stay in one piece among those of
+ * other processes. */
+static size_t sink_piece(const char *p, size_t n)
+{
+	if (!sink.is_pipe || n <= PIPE_BUF)
+		return n;
+	const char *end = memrchr(p, '\n', PIPE_BUF);
+	return (size_t)(end - p) + 1;
+}
+
 void log_flush(void)
 {
 	size_t done = 0;
 	while (done < sink.waiting) {
-		const char *end = memchr(sink.ring + done, '\n', sink.waiting - done);
-		const size_t n = (size_t)(end - (sink.ring + done)) + 1,
+		const size_t n = sink_piece(sink.ring + done, sink.waiting - done),
 			     out = sink_write(sink.ring + done, n);
 		done += out;
 		if (out < n)
@@ -207,27 +241,35 @@ uint64_t log_dropped(void)
 	return sink.dropped;
 }
 
+static void line_keep(struct bytes line)
+{
+	if (line.n > sizeof(sink.ring) - sink.waiting)
+		log_flush();
+	if (line.n > sizeof(sink.ring) - sink.waiting) {
+		sink.dropped++;
+		return;
+	}
+	memcpy(sink.ring + sink.waiting, line.p, line.n);
+	sink.waiting += line.n;
+}
+
 void log_event(enum log_level level, const char *event, const struct log_field *f, size_t n)
 {
-	struct line l = { .n = 0 };
+	struct buf l;
 	if (level > sink.level)
 		return;
+	buf_init_fixed(
+		&l, sink.line, sizeof(sink.line) - 2); /* two octets are kept for the end of the line */
 	line_head(&l, level, event);
 	for (size_t i = 0; i < n; i++) {
 		const size_t mark = l.n;
 		line_field(&l, &f[i]);
-		if (l.full)
+		if (l.failed)
 			l.n = mark; /* a field that does not fit is left out whole */
-		l.full = false;
+		l.failed = false;
 	}
-	memcpy(l.p + l.n, sink.format == LOG_JSON ? "}\n" : "\n", sink.format == LOG_JSON ? 2 : 1);
-	l.n += sink.format == LOG_JSON ? 2 : 1;
+	l.cap = l.max = sizeof(sink.line);
+	buf_puts(&l, sink.format == LOG_JSON ? "}\n" : "\n");
+	line_keep(buf_bytes(&l));
 	log_flush();
-	const size_t out = sink.waiting == 0 ? sink_write(l.p, l.n) : 0;
-	if (l.n - out > sizeof(sink.ring) - sink.waiting) {
-		sink.dropped++;
-		return;
-	}
-	memcpy(sink.ring + sink.waiting, l.p + out, l.n - out);
-	sink.waiting += l.n - out;
 }

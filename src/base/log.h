@@ -48,7 +48,7 @@ static inline struct log_field log_masked(const char *key, struct str identity, 
 /** Once per process, before the first event. role: "master", "worker/0" ...; secret: 16 octets shared by the
  * processes. */
 void log_open(enum log_format format, enum log_level level, const char *role, const uint8_t secret[16]);
-/** Tries to write what waits; called from a timer. */
+/** Tries to write what waits. */
 void log_flush(void);
 /** Events dropped since log_open(). When the pipe is read again an event `log_dropped` says how many were
  * lost. */

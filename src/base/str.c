@@ -109,12 +109,10 @@ bool str_to_i64(struct str s, int64_t min, int64_t max, int64_t *out)
 	return true;
 }
 
-/* Octets of the sequence that starts with c (RFC 3629), 0 if c cannot start one; *least is the smallest code
- * point. */
+/* Octets of the sequence that starts with c, above ASCII (RFC 3629), 0 if c cannot start one; *least is the
+ * smallest code point. */
 static size_t utf8_length(uint8_t c, uint32_t *bits, uint32_t *least)
 {
-	if (c < 0x80)
-		return *bits = c, *least = 0, 1;
 	if (c >= 0xc2 && c <= 0xdf)
 		return *bits = c & 0x1f, *least = 0x80, 2;
 	if ((c & 0xf0) == 0xe0)
@@ -128,6 +126,10 @@ bool str_is_utf8(struct str s)
 {
 	for (size_t i = 0; i < s.n;) {
 		uint32_t code = 0, least = 0;
+		if ((uint8_t)s.p[i] < 0x80) {
+			i++;
+			continue;
+		}
 		const size_t n = utf8_length((uint8_t)s.p[i], &code, &least);
 		if (n == 0 || n > s.n - i)
 			return false;

@@ -45,31 +45,99 @@ bool text_unhex(struct str hex, void *out, size_t n)
 
 static void encode(struct buf *out, struct bytes b, const char alphabet[64], bool pad)
 {
+	const size_t rest = b.n % 3, rest_digits = rest ? rest + 1 : 0;
+	const size_t n = b.n / 3 * 4 + (pad && rest ? 4 : rest_digits);
+	uint8_t *o = n ? buf_room(out, n) : NULL;
+	if (!o)
+		return;
 	for (size_t i = 0; i < b.n; i += 3) {
 		const size_t left = b.n - i;
 		const uint32_t v = (uint32_t)b.p[i] << 16 | (left > 1 ? (uint32_t)b.p[i + 1] << 8 : 0) |
 				   (left > 2 ? (uint32_t)b.p[i + 2] : 0);
-		buf_putc(out, alphabet[v >> 18]);
-		buf_putc(out, alphabet[v >> 12 & 63]);
+		*o++ = (uint8_t)alphabet[v >> 18];
+		*o++ = (uint8_t)alphabet[v >> 12 & 63];
 		if (left > 1)
-			buf_putc(out, alphabet[v >> 6 & 63]);
+			*o++ = (uint8_t)alphabet[v >> 6 & 63];
 		else if (pad)
-			buf_putc(out, '=');
+			*o++ = '=';
 		if (left > 2)
-			buf_putc(out, alphabet[v & 63]);
+			*o++ = (uint8_t)alphabet[v & 63];
 		else if (pad)
-			buf_putc(out, '=');
+			*o++ = '=';
 	}
 }
 
+/* value + 1 of what both alphabets share; 0: not among it */
+static const uint8_t shared[256] = {
+	['A'] = 1,
+	['B'] = 2,
+	['C'] = 3,
+	['D'] = 4,
+	['E'] = 5,
+	['F'] = 6,
+	['G'] = 7,
+	['H'] = 8,
+	['I'] = 9,
+	['J'] = 10,
+	['K'] = 11,
+	['L'] = 12,
+	['M'] = 13,
+	['N'] = 14,
+	['O'] = 15,
+	['P'] = 16,
+	['Q'] = 17,
+	['R'] = 18,
+	['S'] = 19,
+	['T'] = 20,
+	['U'] = 21,
+	['V'] = 22,
+	['W'] = 23,
+	['X'] = 24,
+	['Y'] = 25,
+	['Z'] = 26,
+	['a'] = 27,
+	['b'] = 28,
+	['c'] = 29,
+	['d'] = 30,
+	['e'] = 31,
+	['f'] = 32,
+	['g'] = 33,
+	['h'] = 34,
+	['i'] = 35,
+	['j'] = 36,
+	['k'] = 37,
+	['l'] = 38,
+	['m'] = 39,
+	['n'] = 40,
+	['o'] = 41,
+	['p'] = 42,
+	['q'] = 43,
+	['r'] = 44,
+	['s'] = 45,
+	['t'] = 46,
+	['u'] = 47,
+	['v'] = 48,
+	['w'] = 49,
+	['x'] = 50,
+	['y'] = 51,
+	['z'] = 52,
+	['0'] = 53,
+	['1'] = 54,
+	['2'] = 55,
+	['3'] = 56,
+	['4'] = 57,
+	['5'] = 58,
+	['6'] = 59,
+	['7'] = 60,
+	['8'] = 61,
+	['9'] = 62,
+};
+
 static int base64_value(char c, const char alphabet[64])
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
+	const int value = shared[(uint8_t)c] - 1;
+	if (value >= 0)
+		return value;
 	if (c == alphabet[62])
 		return 62;
 	return c == alphabet[63] ? 63 : -1;

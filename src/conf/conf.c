@@ -136,6 +136,11 @@ struct str conf_at(const struct conf *c, const char *key, size_t i)
 	return get_entry(c, key, i)->text;
 }
 
+struct str conf_beside(const struct conf *c, struct arena *a, struct str path)
+{
+	return conf_value_path(a, c->folder, path);
+}
+
 struct str conf_language_at(const struct conf *c, const char *key, size_t i)
 {
 	return get_entry(c, key, i)->language;

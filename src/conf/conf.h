@@ -47,6 +47,9 @@ struct str conf_text(const struct conf *c, const char *key); /* TEXT, CHOICE, PA
 size_t conf_choice(const struct conf *c, const char *key);   /* index into choices */
 size_t conf_count(const struct conf *c, const char *key);    /* LIST, TEXTS */
 struct str conf_at(const struct conf *c, const char *key, size_t i); /* entry of a LIST, text of TEXTS */
+/** A path inside a TEXT or an entry, as a PATH would be read: from the configuration file's folder on;
+ * zero-terminated too. .p NULL: no memory. */
+struct str conf_beside(const struct conf *c, struct arena *a, struct str path) MUST_USE;
 /* language of a TEXTS entry; "" for the one-text form */
 struct str conf_language_at(const struct conf *c, const char *key, size_t i);
 

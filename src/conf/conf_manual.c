@@ -29,7 +29,7 @@ static void put_row(const struct conf_page *p, const struct conf_item *item)
 	conf_page_cell(p, buf_str(&expect));
 	conf_page_put(p, " | ");
 	put_default(p, item->by_default);
-	conf_page_put(p, item->reloadable ? " | reload | " : " | restart | ");
+	conf_page_put(p, " | ");
 	conf_page_cell(p, str_of(item->help));
 	conf_page_put(p, " |\n");
 }
@@ -37,8 +37,7 @@ static void put_row(const struct conf_page *p, const struct conf_item *item)
 void conf_manual(const struct conf_schema *schema, void (*put_text)(void *to, const char *text), void *to)
 {
 	const struct conf_page p = { put_text, to };
-	conf_page_put(
-		&p, "| setting | value | default | takes effect at | meaning |\n|---|---|---|---|---|\n");
+	conf_page_put(&p, "| setting | value | default | meaning |\n|---|---|---|---|\n");
 	for (size_t t = 0; t < schema->n; t++)
 		for (const struct conf_item *item = schema->tables[t]; item->key; item++)
 			put_row(&p, item);

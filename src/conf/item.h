@@ -25,7 +25,6 @@ struct conf_item {
 	const char *by_default;  /* as it would be written; NULL: no default, the setting must be given */
 	int64_t min, max;        /* 0, 0: not checked */
 	const char *const *choices; /* NULL-terminated */
-	bool reloadable;
 	const char *help;        /* one or two sentences for manual and --help */
 	/* for each value (list entry, text of a language); may be NULL */
 	enum rc (*check)(struct str value, struct fault *f);

@@ -17,7 +17,7 @@ void aka_keys_from_mk(const uint8_t mk[AKA_KEYS_MK], struct aka_keys *out)
 	uint8_t key[FIPS186_OUT];
 	_Static_assert(
 		sizeof(*out) == sizeof(key), "the four keys are the generator's output, in this order");
-	fips186_fill(mk, key);
+	fips186_fill(mk, key, sizeof(key));
 	memcpy(out, key, sizeof(key));
 	secret_wipe(key, sizeof(key));
 }
@@ -28,6 +28,16 @@ void aka_keys_derive(struct bytes identity, const uint8_t ik[16], const uint8_t 
 	aka_keys_mk(identity, ik, ck, mk);
 	aka_keys_from_mk(mk, out);
 	secret_wipe(mk, sizeof(mk));
+}
+
+void aka_keys_aut(struct bytes identity, const uint8_t ik[16], const uint8_t ck[16], uint8_t k_aut[16])
+{
+	uint8_t mk[AKA_KEYS_MK], key[2 * FIPS186_SEED];
+	aka_keys_mk(identity, ik, ck, mk);
+	fips186_fill(mk, key, sizeof(key));
+	memcpy(k_aut, key + offsetof(struct aka_keys, k_aut), 16);
+	secret_wipe(mk, sizeof(mk));
+	secret_wipe(key, sizeof(key));
 }
 
 void aka_keys_mac(const uint8_t k_aut[16], struct bytes packet, size_t mac_at, struct bytes extra,

@@ -56,11 +56,11 @@ static void step(uint8_t xkey[FIPS186_SEED], const uint8_t w[FIPS186_SEED])
 	}
 }
 
-void fips186_fill(const uint8_t xkey[FIPS186_SEED], uint8_t out[FIPS186_OUT])
+void fips186_fill(const uint8_t xkey[FIPS186_SEED], uint8_t *out, size_t n)
 {
 	uint8_t key[FIPS186_SEED];
 	memcpy(key, xkey, sizeof(key));
-	for (uint8_t *w = out; w < out + FIPS186_OUT; w += FIPS186_SEED) {
+	for (uint8_t *w = out; w < out + n; w += FIPS186_SEED) {
 		uint32_t word[5];
 		g(key, word);
 		for (int i = 0; i < FIPS186_SEED; i++)

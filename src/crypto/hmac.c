@@ -1,88 +1,101 @@
-/** HMAC by OpenSSL's EVP_MAC; the context keeps the key, so another message costs two compressions more and
- * no set-up. */
+/** HMAC as RFC 2104 2 writes it: two digests over padded keys. OpenSSL's EVP_MAC makes several objects for
+ * each message or key, which costs more than the message. */
 #include "crypto/hmac.h"
 
+#include "base/secret.h"
+#include "crypto/digest.h"
 #include "crypto/must.h"
 
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
+enum { PARTS_MAX = 8 };
 
 struct hmac_key {
-	EVP_MAC_CTX *ctx;
+	enum digest_kind kind;
 	size_t size;
+	uint8_t inner[DIGEST_BLOCK], outer[DIGEST_BLOCK];
 };
 
-static struct hmac_key *key_new(char *digest, size_t size, struct bytes key)
+static const size_t sizes[DIGEST_KINDS] = { HMAC_MD5, HMAC_SHA1, HMAC_SHA256 };
+
+static void key_set(struct hmac_key *k, enum digest_kind kind, struct bytes key)
+{
+	uint8_t whole[DIGEST_BLOCK] = { 0 };
+	if (key.n > DIGEST_BLOCK)
+		digest_parts(kind, &key, 1, whole);
+	else if (key.n)
+		memcpy(whole, key.p, key.n);
+	k->kind = kind;
+	k->size = sizes[kind];
+	for (int i = 0; i < DIGEST_BLOCK; i++) {
+		k->inner[i] = whole[i] ^ 0x36;
+		k->outer[i] = whole[i] ^ 0x5c;
+	}
+	secret_wipe(whole, sizeof(whole));
+}
+
+static struct hmac_key *key_new(enum digest_kind kind, struct bytes key)
 {
 	struct hmac_key *k = calloc(1, sizeof(*k));
 	must_have(k);
-	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	must_have(mac);
-	k->ctx = EVP_MAC_CTX_new(mac);
-	must_have(k->ctx);
-	EVP_MAC_free(mac);
-	k->size = size;
-	const OSSL_PARAM how[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-		OSSL_PARAM_construct_end(),
-	};
-	/* a NULL key would mean "keep the one you have" */
-	must(EVP_MAC_init(k->ctx, key.n ? key.p : (const uint8_t *)"", key.n, how));
+	key_set(k, kind, key);
 	return k;
 }
 
 struct hmac_key *hmac_key_new_md5(struct bytes key)
 {
-	char digest[] = "MD5";
-	return key_new(digest, HMAC_MD5, key);
+	return key_new(DIGEST_KIND_MD5, key);
 }
 
 struct hmac_key *hmac_key_new_sha1(struct bytes key)
 {
-	char digest[] = "SHA1";
-	return key_new(digest, HMAC_SHA1, key);
+	return key_new(DIGEST_KIND_SHA1, key);
 }
 
 struct hmac_key *hmac_key_new_sha256(struct bytes key)
 {
-	char digest[] = "SHA256";
-	return key_new(digest, HMAC_SHA256, key);
+	return key_new(DIGEST_KIND_SHA256, key);
 }
 
 void hmac_key_free(struct hmac_key **k)
 {
 	if (!*k)
 		return;
-	EVP_MAC_CTX_free((*k)->ctx);
+	secret_wipe(*k, sizeof(**k));
 	free(*k);
 	*k = NULL;
 }
 
-void hmac_key_mac(struct hmac_key *k, const struct bytes *part, size_t n, uint8_t *out)
+void hmac_key_mac(const struct hmac_key *k, const struct bytes *part, size_t n, uint8_t *out)
 {
-	must(EVP_MAC_init(k->ctx, NULL, 0, NULL));
+	struct bytes all[1 + PARTS_MAX] = { BYTES_OF(k->inner) };
+	uint8_t hash[DIGEST_MAX];
+	must(n <= PARTS_MAX);
 	for (size_t i = 0; i < n; i++)
-		must(EVP_MAC_update(k->ctx, part[i].p, part[i].n));
-	must(EVP_MAC_final(k->ctx, out, NULL, k->size));
+		all[1 + i] = part[i];
+	digest_parts(k->kind, all, 1 + n, hash);
+	const struct bytes last[] = { BYTES_OF(k->outer), { hash, k->size } };
+	digest_parts(k->kind, last, 2, out);
+	secret_wipe(hash, sizeof(hash));
 }
 
-static void once(struct hmac_key *k, const struct bytes *part, size_t n, uint8_t *out)
+static void once(enum digest_kind kind, struct bytes key, const struct bytes *part, size_t n, uint8_t *out)
 {
-	hmac_key_mac(k, part, n, out);
-	hmac_key_free(&k);
+	struct hmac_key k;
+	key_set(&k, kind, key);
+	hmac_key_mac(&k, part, n, out);
+	secret_wipe(&k, sizeof(k));
 }
 
 void hmac_md5(struct bytes key, const struct bytes *part, size_t n, uint8_t out[HMAC_MD5])
 {
-	once(hmac_key_new_md5(key), part, n, out);
+	once(DIGEST_KIND_MD5, key, part, n, out);
 }
 
 void hmac_sha1(struct bytes key, const struct bytes *part, size_t n, uint8_t out[HMAC_SHA1])
 {
-	once(hmac_key_new_sha1(key), part, n, out);
+	once(DIGEST_KIND_SHA1, key, part, n, out);
 }
 
 void hmac_sha256(struct bytes key, const struct bytes *part, size_t n, uint8_t out[HMAC_SHA256])
 {
-	once(hmac_key_new_sha256(key), part, n, out);
+	once(DIGEST_KIND_SHA256, key, part, n, out);
 }

@@ -143,6 +143,11 @@ bool seal_ring_named(const struct seal_ring *r, struct bytes value)
 	return value.n >= SIGN_HEAD && value.p[0] == VERSION && seal_keys_find(&r->keys, value.p + 1);
 }
 
+int64_t seal_ring_used_since(const struct seal_ring *r, int64_t now_s)
+{
+	return seal_keys_at(&r->keys, now_s)->use_from_s;
+}
+
 bool seal_ring_shares(const struct seal_ring *a, const struct seal_ring *b)
 {
 	for (size_t i = 0; i < a->keys.n; i++)

@@ -39,6 +39,8 @@ enum rc seal_ring_rotate(
 /** The sealed or signed value (its first 5 octets are enough) names a key of this ring; it may be forged all
  * the same. */
 bool seal_ring_named(const struct seal_ring *r, struct bytes value);
+/** Since when the key that seals at now_s has been in use, in seconds since 1970. */
+int64_t seal_ring_used_since(const struct seal_ring *r, int64_t now_s);
 /** A key id stands in both: their values could be taken for one another's. */
 bool seal_ring_shares(const struct seal_ring *a, const struct seal_ring *b);
 

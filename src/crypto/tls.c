@@ -2,6 +2,8 @@
 #include "crypto/tls.h"
 
 #include "base/secret.h"
+#include "base/str.h"
+#include "crypto/tls_peer.h"
 #include "crypto/tls_profile.h"
 
 #include <openssl/core_names.h>
@@ -9,40 +11,33 @@
 #include <openssl/rand.h>
 #include <stdlib.h>
 
-struct ticket_key {
-	uint8_t name[16], hmac[32], aes[32];
-};
-
-/* Belongs to the SSL_CTX, not to struct tls_context: open connections outlive that. */
-struct tickets {
-	struct ticket_key now, before;
-	bool has_before;
-};
-
-static void free_tickets(void *parent, void *p, CRYPTO_EX_DATA *ad, int index, long argl, void *argp)
-{
-	if (p)
-		secret_wipe(p, sizeof(struct tickets));
-	free(p);
-}
-
-static int tickets_index(void)
+static int keys_index(void)
 {
 	static int index = -1;
 	if (index < 0)
-		index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, free_tickets);
+		index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
 	return index;
 }
+
+/* What is offered, the most wanted first. */
+static const struct str only_http1 = { "\x08http/1.1", 9 }, with_http2 = { "\x02h2\x08http/1.1", 12 };
 
 static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_n, const unsigned char *in,
 	unsigned in_n, void *arg)
 {
-	static const unsigned char ours[] = "\x08http/1.1";
+	const struct bytes ours = str_bytes(*(const struct str *)arg);
 	unsigned char *chosen;
-	if (SSL_select_next_proto(&chosen, out_n, ours, sizeof(ours) - 1, in, in_n) != OPENSSL_NPN_NEGOTIATED)
-		return SSL_TLSEXT_ERR_NOACK;
+	if (SSL_select_next_proto(&chosen, out_n, ours.p, (unsigned)ours.n, in, in_n) !=
+		OPENSSL_NPN_NEGOTIATED)
+		return SSL_TLSEXT_ERR_ALERT_FATAL; /* RFC 7301 3.2: no_application_protocol */
 	*out = chosen;
 	return SSL_TLSEXT_ERR_OK;
+}
+
+void tls_context_http2(struct tls_context *t, bool offered)
+{
+	const struct str *ours = offered ? &with_http2 : &only_http1;
+	SSL_CTX_set_alpn_select_cb(t->ctx, choose_alpn, (void *)(uintptr_t)ours);
 }
 
 static bool set_profile(SSL_CTX *ctx)
@@ -52,12 +47,12 @@ static bool set_profile(SSL_CTX *ctx)
 		return false;
 	SSL_CTX_set_options(ctx, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
 	SSL_CTX_set_read_ahead(ctx, 1);
-	SSL_CTX_set_alpn_select_cb(ctx, choose_alpn, NULL);
+	SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN); /* the chain is what the file says */
 	return SSL_CTX_set_num_tickets(ctx, 1) == 1 &&
 	       SSL_CTX_set_session_id_context(ctx, id, sizeof(id) - 1) == 1;
 }
 
-enum rc tls_context_open(const char *cert, const char *key, struct tls_context **out, struct fault *f)
+enum rc tls_context_open(const struct tls_parts *p, struct tls_context **out, struct fault *f)
 {
 	struct tls_context *t = calloc(1, sizeof(*t));
 	if (!t)
@@ -66,10 +61,12 @@ enum rc tls_context_open(const char *cert, const char *key, struct tls_context *
 	t->ctx = SSL_CTX_new(TLS_server_method());
 	if (!t->ctx || !set_profile(t->ctx))
 		rc = FAIL(f, REASON_bug, "OpenSSL takes none of our settings");
+	else
+		tls_context_http2(t, false);
 	if (rc == RC_OK)
-		rc = tls_profile_chain(t->ctx, cert, f);
-	if (rc == RC_OK)
-		rc = tls_profile_key(t->ctx, key, f);
+		rc = tls_certs_load(t->ctx, p->pair, p->n, f);
+	if (rc == RC_OK && p->client_ca)
+		rc = tls_peer_demand(t->ctx, p->client_ca, f);
 	ERR_clear_error();
 	if (rc != RC_OK) {
 		tls_context_close(&t);
@@ -88,15 +85,6 @@ void tls_context_close(struct tls_context **t)
 	*t = NULL;
 }
 
-static const struct ticket_key *find_key(const struct tickets *k, const uint8_t name[16])
-{
-	if (memcmp(name, k->now.name, sizeof(k->now.name)) == 0)
-		return &k->now;
-	if (k->has_before && memcmp(name, k->before.name, sizeof(k->before.name)) == 0)
-		return &k->before;
-	return NULL;
-}
-
 static bool use_hmac(EVP_MAC_CTX *mac, const struct ticket_key *key)
 {
 	uint8_t secret[sizeof(key->hmac)];
@@ -111,47 +99,44 @@ static bool use_hmac(EVP_MAC_CTX *mac, const struct ticket_key *key)
 	return ok;
 }
 
+static bool prepare(EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, const struct ticket_key *key, const uint8_t *iv,
+	int sealing)
+{
+	return use_hmac(mac, key) &&
+	       EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), NULL, key->aes, iv, sealing) == 1;
+}
+
 /* SSL_CTX_set_tlsext_ticket_key_evp_cb(3): 1 use, 2 use and give a fresh ticket, 0 no such key (full
  * handshake), -1 error. */
 static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher,
 	EVP_MAC_CTX *mac, int sealing)
 {
-	const struct tickets *k = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), tickets_index());
-	const struct ticket_key *key = sealing ? &k->now : find_key(k, name);
-	if (!key)
+	const struct ticket_keys *k = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), keys_index());
+	struct ticket_key key;
+	bool now = true;
+	if (sealing)
+		ticket_keys_now(k, &key);
+	else if (!ticket_keys_find(k, name, &key, &now))
 		return 0;
-	if (sealing) {
-		memcpy(name, key->name, sizeof(key->name));
-		if (RAND_bytes(iv, EVP_MAX_IV_LENGTH) != 1)
-			return -1;
-	}
-	if (!use_hmac(mac, key) ||
-		EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), NULL, key->aes, iv, sealing) != 1)
+	if (sealing)
+		memcpy(name, key.name, sizeof(key.name));
+	const bool ok = (!sealing || RAND_bytes(iv, EVP_MAX_IV_LENGTH) == 1) &&
+			prepare(cipher, mac, &key, iv, sealing);
+	secret_wipe(&key, sizeof(key));
+	if (!ok)
 		return -1;
 	if (sealing)
 		return 1;
 	/* a TLS 1.3 client uses a ticket once (RFC 8446 C.4): without a fresh one its third visit is a full
 	 * handshake */
-	return key == &k->now && SSL_version(ssl) < TLS1_3_VERSION ? 1 : 2;
+	return now && SSL_version(ssl) < TLS1_3_VERSION ? 1 : 2;
 }
 
-enum rc tls_context_ticket_key(struct tls_context *t, const uint8_t key[80], struct fault *f)
+enum rc tls_context_tickets(struct tls_context *t, const struct ticket_keys *keys, struct fault *f)
 {
-	const int index = tickets_index();
-	struct tickets *k = index < 0 ? NULL : SSL_CTX_get_ex_data(t->ctx, index);
-	if (k) {
-		k->before = k->now;
-		k->has_before = true;
-	} else {
-		k = index < 0 ? NULL : calloc(1, sizeof(*k));
-		if (!k || SSL_CTX_set_ex_data(t->ctx, index, k) != 1) {
-			free(k);
-			return FAIL(f, REASON_memory, "ticket keys");
-		}
-	}
-	memcpy(k->now.name, key, sizeof(k->now.name));
-	memcpy(k->now.hmac, key + 16, sizeof(k->now.hmac));
-	memcpy(k->now.aes, key + 48, sizeof(k->now.aes));
+	/* belongs to the SSL_CTX, not to struct tls_context: open connections outlive that */
+	if (keys_index() < 0 || SSL_CTX_set_ex_data(t->ctx, keys_index(), (void *)(uintptr_t)keys) != 1)
+		return FAIL(f, REASON_memory, "ticket keys");
 	SSL_CTX_set_tlsext_ticket_key_evp_cb(t->ctx, on_ticket);
 	return RC_OK;
 }

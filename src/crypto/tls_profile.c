@@ -2,6 +2,7 @@
 #include "crypto/tls_profile.h"
 
 #include <errno.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,18 @@ static const char suites_13[] = "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SH
 static const char suites_12[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
 				"ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
 				"ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
+
+/* the first that this OpenSSL knows: it refuses a list with one unknown name */
+static const char *const groups[] = { "X25519MLKEM768:X25519:P-256:P-384", "X25519:P-256:P-384" };
+
+static bool set_groups(SSL_CTX *ctx)
+{
+	bool taken = false;
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]) && !taken; i++)
+		taken = SSL_CTX_set1_groups_list(ctx, groups[i]) == 1;
+	ERR_clear_error();
+	return taken;
+}
 
 static int no_password(char *buf, int size, int rwflag, void *u)
 {
@@ -27,10 +40,10 @@ bool tls_profile_set(SSL_CTX *ctx)
 	SSL_CTX_set_session_cache_mode(
 		ctx, SSL_SESS_CACHE_OFF); /* tickets only: nothing at rest in the worker */
 	SSL_CTX_set_default_passwd_cb(ctx, no_password);
+	SSL_CTX_set_security_level(ctx, TLS_PROFILE_LEVEL);
 	return SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
 	       SSL_CTX_set_ciphersuites(ctx, suites_13) == 1 &&
-	       SSL_CTX_set_cipher_list(ctx, suites_12) == 1 &&
-	       SSL_CTX_set1_groups_list(ctx, "X25519:P-256") == 1;
+	       SSL_CTX_set_cipher_list(ctx, suites_12) == 1 && set_groups(ctx);
 }
 
 static enum rc use_key(SSL_CTX *ctx, EVP_PKEY *key, struct fault *f)
@@ -63,12 +76,27 @@ enum rc tls_profile_key(SSL_CTX *ctx, const char *path, struct fault *f)
 	return rc;
 }
 
+static bool is_weak(unsigned long e)
+{
+	static const int weak[] = { SSL_R_EE_KEY_TOO_SMALL, SSL_R_CA_KEY_TOO_SMALL, SSL_R_CA_MD_TOO_WEAK };
+	for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++) {
+		if (ERR_GET_LIB(e) == ERR_LIB_SSL && ERR_GET_REASON(e) == weak[i])
+			return true;
+	}
+	return false;
+}
+
 enum rc tls_profile_chain(SSL_CTX *ctx, const char *path, struct fault *f)
 {
 	struct stat st;
 	if (stat(path, &st) != 0)
 		return FAIL(f, REASON_file_missing, "certificate: %s", strerror(errno));
-	if (SSL_CTX_use_certificate_chain_file(ctx, path) != 1)
-		return FAIL(f, REASON_file_content, "no certificate in PEM");
-	return RC_OK;
+	ERR_clear_error();
+	if (SSL_CTX_use_certificate_chain_file(ctx, path) == 1)
+		return RC_OK;
+	const unsigned long e = ERR_peek_last_error();
+	ERR_clear_error();
+	if (is_weak(e))
+		return FAIL(f, REASON_cert_weak, "%s", ERR_reason_error_string(e));
+	return FAIL(f, REASON_file_content, "no certificate in PEM");
 }

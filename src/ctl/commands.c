@@ -51,6 +51,11 @@ static const struct command rows[] = {
 		import_undo },
 	{ "export", "", "Writes all subscribers as JSON lines, ready for import.", BIT(OPTION_WITH_KEYS), 0,
 		0, export_run },
+	{ "reload", "",
+		"Reads the whole configuration anew and starts the program anew from its file, without a "
+		"pause; "
+		"mistakes are printed and nothing changes.",
+		0, 0, 0, node_reload },
 	{ "base make", "COUNT",
 		"Makes a new database of made-up subscribers with keys and devices, for tests of a machine; "
 		"needs no server.",

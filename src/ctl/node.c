@@ -1,4 +1,4 @@
-/** Status, rotation of keys. */
+/** Status, reload, rotation of keys. */
 #include "ctl/node.h"
 
 #include "ctl/report.h"
@@ -10,6 +10,12 @@ enum { ANNOUNCE_MAX_S = 86400 };
 enum ctl_exit node_status(struct command_run *x)
 {
 	return report_show(x, "GET", "/v1/status", STR_NONE);
+}
+
+/* 503: the processes that this one met are being replaced by another reload */
+enum ctl_exit node_reload(struct command_run *x)
+{
+	return report_patiently(x, "POST", "/v1/reload", STR(""));
 }
 
 enum ctl_exit node_rotate(struct command_run *x)

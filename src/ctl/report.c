@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "model/ids.h"
 
-enum { PREFIX_MAX = 128, PATH_MAX_OCTETS = 128 };
+#include <time.h>
+
+enum { PREFIX_MAX = 128, PATH_MAX_OCTETS = 128, PATIENCE_MS = 250, PATIENCE_TIMES = 240 };
 
 static enum ctl_exit unreachable(const struct client *c)
 {
@@ -41,19 +43,40 @@ enum ctl_exit report_do(struct command_run *x, const char *method, const char *p
 	return out->status / 100 == 2 ? CTL_OK : refused(x, out);
 }
 
-enum ctl_exit report_show(struct command_run *x, const char *method, const char *path, struct str body)
+static enum ctl_exit show(const struct command_run *x, enum ctl_exit code, const struct client_answer *a)
 {
-	struct client_answer a;
-	const enum ctl_exit code = report_do(x, method, path, body, &a);
 	if (code != CTL_OK)
 		return code;
-	json_t *value = x->json ? NULL : report_parse(&a);
+	json_t *value = x->json ? NULL : report_parse(a);
 	if (x->json)
-		printf("%s\n", a.body.p);
+		printf("%s\n", a->body.p);
 	else
 		report_text(stdout, value);
 	json_decref(value);
 	return CTL_OK;
+}
+
+enum ctl_exit report_show(struct command_run *x, const char *method, const char *path, struct str body)
+{
+	struct client_answer a = { 0 };
+	const enum ctl_exit code = report_do(x, method, path, body, &a);
+	return show(x, code, &a);
+}
+
+enum ctl_exit report_patiently(struct command_run *x, const char *method, const char *path, struct str body)
+{
+	const struct timespec pause = { .tv_nsec = PATIENCE_MS * 1000000 };
+	struct client_answer a = { 0 };
+	enum rc rc;
+	for (int i = 0; (rc = client_do(x->client, method, path, body, &a)) == RC_OK && a.status == 503;
+		i++) {
+		if (i == PATIENCE_TIMES)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	if (rc != RC_OK)
+		return unreachable(x->client);
+	return show(x, a.status / 100 == 2 ? CTL_OK : refused(x, &a), &a);
 }
 
 json_t *report_parse(const struct client_answer *a)

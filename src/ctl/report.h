@@ -11,6 +11,8 @@ enum ctl_exit report_do(struct command_run *x, const char *method, const char *p
 	struct client_answer *out);
 /** As report_do, and prints the answer. */
 enum ctl_exit report_show(struct command_run *x, const char *method, const char *path, struct str body);
+/** As report_show, asked again for a minute while the server says 503: it is about to answer. */
+enum ctl_exit report_patiently(struct command_run *x, const char *method, const char *path, struct str body);
 /** "vowifi.tc: accepted": one line per value. */
 void report_text(FILE *out, const json_t *value);
 /** Says what is wrong with the command line. */

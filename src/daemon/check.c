@@ -4,15 +4,18 @@
 #include "apps/app_list.h"
 #include "crypto/digest.h"
 #include "crypto/seal.h"
-#include "crypto/tls.h"
 #include "crypto/vault.h"
+#include "daemon/check_edge.h"
 #include "daemon/diameter_conf.h"
 #include "daemon/env_uv.h"
-#include "daemon/listen.h"
+#include "daemon/doors.h"
+#include "daemon/handover.h"
 #include "daemon/net_uv.h"
+#include "daemon/settings.h"
 #include "daemon/wiring.h"
 #include "drivers/eap_relays.h"
 #include "drivers/guards.h"
+#include "flow/flow.h"
 #include "rules/rules_book.h"
 
 #include <errno.h>
@@ -28,7 +31,7 @@
 
 enum { LINE_MAX_OCTETS = 512, PROBLEMS_MAX = 100, OPERATORS_ARENA = 64 << 20, RULES_ARENA = 1 << 30 };
 
-static void LIKE_PRINTF(2, 3) say(struct check *k, const char *fmt, ...)
+void check_say(struct check *k, const char *fmt, ...)
 {
 	char line[LINE_MAX_OCTETS];
 	va_list ap;
@@ -38,54 +41,10 @@ static void LIKE_PRINTF(2, 3) say(struct check *k, const char *fmt, ...)
 	k->put(k->to, line);
 }
 
-static void problem(struct check *k, const char *key, const char *what, const struct fault *f)
+void check_problem(struct check *k, const char *key, const char *what, const struct fault *f)
 {
-	say(k, "%s: %s: %s (%s)", key, what, f->note, fault_row(f->reason)->name);
+	check_say(k, "%s: %s: %s (%s)", key, what, f->note, fault_row(f->reason)->name);
 	k->problems++;
-}
-
-/* true: one of the listeners speaks TLS */
-static bool look_at_listeners(const struct conf *c, struct check *k)
-{
-	bool tls = false;
-	for (size_t i = 0; i < conf_count(c, "listen"); i++) {
-		struct listen_url u;
-		struct fault f = { .reason = REASON_none };
-		if (listen_parse(conf_at(c, "listen", i), &u, &f) != RC_OK)
-			continue; /* the row's check refused it already */
-		tls = tls || u.tls;
-		if (u.tls || u.loopback)
-			continue;
-		say(k,
-			"warning: listen: %.*s is plain HTTP on an address that is not loopback: put a TLS "
-			"front before it",
-			STR_ARG(conf_at(c, "listen", i)));
-		k->warnings++;
-	}
-	return tls;
-}
-
-static void look_at_admin(const struct conf *c, struct check *k)
-{
-	for (size_t i = 0; i < conf_count(c, "admin.listen"); i++) {
-		const struct str url = conf_at(c, "admin.listen", i);
-		if (!str_starts(url, STR("https://")))
-			continue;
-		say(k, "admin.listen: %.*s: only http:// is served there", STR_ARG(url));
-		k->problems++;
-	}
-}
-
-static void look_at_certificate(const struct conf *c, struct check *k)
-{
-	struct fault f = { .reason = REASON_none };
-	struct tls_context *t = NULL;
-	const struct str cert = conf_text(c, "tls.certificate"), key = conf_text(c, "tls.key");
-	if (tls_context_open(cert.p, key.p, &t, &f) != RC_OK)
-		say(k, "tls.certificate %s, tls.key %s: %s (%s)", cert.p, key.p, f.note,
-			fault_row(f.reason)->name),
-			k->problems++;
-	tls_context_close(&t);
 }
 
 static void look_at_kek(const struct conf *c, struct check *k)
@@ -94,7 +53,7 @@ static void look_at_kek(const struct conf *c, struct check *k)
 	struct vault *v = NULL;
 	const char *path = conf_text(c, WIRING_KEK).p;
 	if (vault_open(path, &v, &f) != RC_OK)
-		problem(k, WIRING_KEK, path, &f);
+		check_problem(k, WIRING_KEK, path, &f);
 	vault_close(&v);
 }
 
@@ -109,7 +68,7 @@ static void look_at_store(const struct conf *c, struct check *k)
 	snprintf(folder, sizeof(folder), "%.*s", n > 0 ? (int)n : 1, n > 0 ? path.p : ".");
 	if (access(folder, W_OK | X_OK) == 0)
 		return;
-	say(k, WIRING_STORE ": %s: folder %s: %s (file_missing)", path.p, folder, strerror(errno));
+	check_say(k, WIRING_STORE ": %s: folder %s: %s (file_missing)", path.p, folder, strerror(errno));
 	k->problems++;
 }
 
@@ -125,14 +84,14 @@ static void look_at_core(const struct conf *c, struct check *k)
 	struct eap_relays *relays;
 	if (uv_loop_init(&loop) != 0 || env_uv_open(&loop, &s.env) != RC_OK ||
 		net_uv_open(&loop, s.env, &s.net, &f) != RC_OK) {
-		say(k, "core.route: no memory");
+		check_say(k, "core.route: no memory");
 		k->problems++;
 		return;
 	}
 	if (guards_open(c, s.env, &guards, &f) != RC_OK ||
 		wiring_vectors_core->open(&s, &vectors, &f) != RC_OK ||
 		eap_relays_open(&s, &relays, &f) != RC_OK)
-		problem(k, "core.route", "a back end", &f);
+		check_problem(k, "core.route", "a back end", &f);
 }
 
 /* settings that contradict each other, and key files */
@@ -143,7 +102,7 @@ static void look_at_apps(struct arena *a, const struct conf *c, struct check *k)
 		struct fault f = { .reason = REASON_none };
 		const void *settings;
 		if (app->open && app->open(a, c, &settings, &f) != RC_OK)
-			problem(k, app->name, "its settings", &f);
+			check_problem(k, app->name, "its settings", &f);
 	}
 }
 
@@ -176,10 +135,10 @@ static void look_at_rules(const struct conf *c, struct check *k)
 	struct arena *a = arena_new(RULES_ARENA);
 	const enum rc rc = a ? rules_look(c, a, &error, &f) : FAIL(&f, REASON_memory, "rules");
 	if (error.n) {
-		say(k, "rules.folder: %.*s (%s)", STR_ARG(error), fault_row(f.reason)->name);
+		check_say(k, "rules.folder: %.*s (%s)", STR_ARG(error), fault_row(f.reason)->name);
 		k->problems++;
 	} else if (rc != RC_OK) {
-		problem(k, "rules.folder", conf_text(c, "rules.folder").p, &f);
+		check_problem(k, "rules.folder", conf_text(c, "rules.folder").p, &f);
 	}
 	arena_free(&a);
 }
@@ -189,7 +148,7 @@ static void look_at_seal_keys(const struct conf *c, struct seal_ring **ring, str
 	struct fault f = { .reason = REASON_none };
 	const char *folder = conf_text(c, "seal.folder").p;
 	if (seal_ring_open(folder, ring, &f) != RC_OK)
-		problem(k, "seal.folder", folder, &f);
+		check_problem(k, "seal.folder", folder, &f);
 }
 
 static bool same_folder(struct str a, struct str b)
@@ -207,7 +166,8 @@ static void look_at_pair(const struct operator_row *a, const struct operator_row
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		if (!same_folder(conf_text(a->conf, folders[i]), conf_text(b->conf, folders[i])))
 			continue;
-		say(k, "%s: %.*s and %.*s have the same", folders[i], STR_ARG(a->name), STR_ARG(b->name));
+		check_say(
+			k, "%s: %.*s and %.*s have the same", folders[i], STR_ARG(a->name), STR_ARG(b->name));
 		k->problems++;
 	}
 }
@@ -219,11 +179,18 @@ static void look_at_pairs(const struct operators *all, struct seal_ring *const *
 			look_at_pair(&all->row[j], &all->row[i], k);
 			if (!ring[i] || !ring[j] || !seal_ring_shares(ring[i], ring[j]))
 				continue;
-			say(k, "seal.folder: %.*s and %.*s share a key", STR_ARG(all->row[j].name),
+			check_say(k, "seal.folder: %.*s and %.*s share a key", STR_ARG(all->row[j].name),
 				STR_ARG(all->row[i].name));
 			k->problems++;
 		}
 	}
+}
+
+static void look_at_unknown(const struct conf *c, struct check *k)
+{
+	struct fault f = { .reason = REASON_none };
+	if (flow_check_operator(c, &f) != RC_OK)
+		check_problem(k, "unknown_subscriber", "ranges", &f);
 }
 
 static void look_at_operators(const struct conf *c, struct check *k)
@@ -234,7 +201,7 @@ static void look_at_operators(const struct conf *c, struct check *k)
 	struct seal_ring *ring[OPERATORS_MAX] = { 0 };
 	const struct operators *all;
 	if (!a || operators_read(a, c, wiring_own, &all, &error, &f) != RC_OK) {
-		say(k, "%.*s (%s)", STR_ARG(error), fault_row(f.reason)->name);
+		check_say(k, "%.*s (%s)", STR_ARG(error), fault_row(f.reason)->name);
 		k->problems++;
 		arena_free(&a);
 		return;
@@ -242,6 +209,7 @@ static void look_at_operators(const struct conf *c, struct check *k)
 	for (unsigned i = 0; i < all->n; i++) {
 		look_at_seal_keys(all->row[i].conf, &ring[i], k);
 		look_at_apps(a, all->row[i].conf, k);
+		look_at_unknown(all->row[i].conf, k);
 		look_at_rules(all->row[i].conf, k);
 	}
 	look_at_pairs(all, ring, k);
@@ -254,7 +222,7 @@ static void look_at_diameter(const struct conf *c, struct check *k)
 {
 	struct fault f = { .reason = REASON_none };
 	if (diameter_conf_check(c, &f) != RC_OK)
-		problem(k, "diameter", "core.route needs it", &f);
+		check_problem(k, "diameter", "core.route needs it", &f);
 }
 
 static void look_at_user(const struct conf *c, struct check *k)
@@ -262,7 +230,7 @@ static void look_at_user(const struct conf *c, struct check *k)
 	const struct str name = conf_text(c, "user");
 	if (name.n == 0 || getpwnam(name.p))
 		return;
-	say(k, "user: there is no user %s", name.p);
+	check_say(k, "user: there is no user %s", name.p);
 	k->problems++;
 }
 
@@ -276,12 +244,10 @@ void check_become(const char *name)
 /* The files are looked at as the user that will read them. */
 static unsigned look(const struct conf *c, struct check *k)
 {
-	const bool tls = look_at_listeners(c, k);
-	look_at_admin(c, k);
+	check_edge_listeners(c, k);
 	look_at_user(c, k);
 	check_become(conf_text(c, "user").p);
-	if (tls)
-		look_at_certificate(c, k);
+	check_edge_tls(c, k);
 	look_at_operators(c, k);
 	look_at_kek(c, k);
 	look_at_store(c, k);
@@ -301,9 +267,23 @@ unsigned check_all(const struct conf *c, struct check *k)
 		_exit(n < PROBLEMS_MAX ? (int)n : PROBLEMS_MAX);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) {
-		say(k, "the check itself failed");
+		check_say(k, "the check itself failed");
 		return ++k->problems;
 	}
 	k->problems = (unsigned)WEXITSTATUS(status);
 	return k->problems;
+}
+
+void check_listeners(const struct conf *c, struct check *k)
+{
+	struct fault f = { .reason = REASON_none };
+	struct handover h;
+	enum rc rc = handover_take(&h, &f);
+	if (rc == RC_OK && h.taken)
+		rc = doors_try(&h.sockets, c, settings_workers(c), &f);
+	handover_free(&h);
+	if (rc == RC_OK)
+		return;
+	check_say(k, "%s (%s)", f.note, fault_row(f.reason)->name);
+	k->problems++;
 }

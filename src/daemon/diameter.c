@@ -173,6 +173,7 @@ int diameter_run(void *daemon, const struct master_child *self)
 
 	s = (struct start){ .conf = d->conf, .fd = { -1, -1, -1, -1, -1 } };
 	channel_keep_diameter(&d->channels);
+	process_keep(d, false, false);
 	*place_of(&s, AT_CHANNEL) = d->channels.core_diameter.server;
 	enum rc rc = process_begin(d, self, &f);
 	if (rc == RC_OK)
@@ -183,6 +184,7 @@ int diameter_run(void *daemon, const struct master_child *self)
 	if (rc == RC_OK) {
 		/* exec unmaps the segment: nobody could say it later. Questions wait in the channel
 		 * meanwhile. */
+		atomic_store(&d->segment->process[self->process].started_s, time(NULL));
 		segment_state_set(d->segment, self->process, SEGMENT_READY);
 		execv(s.path, s.argument);
 		fault_set(&f, REASON_file_missing, "diameter", "%s: %s", program, strerror(errno));

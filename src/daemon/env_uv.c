@@ -3,17 +3,23 @@
 #include "daemon/env_uv.h"
 
 #include "base/list.h"
+#include "base/secret.h"
 #include "crypto/rng.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <uv.h>
+
+enum { POOL = 512, POOL_DRAW_MAX = 64 };
 
 struct env_uv {
 	struct env env;
 	uv_loop_t *loop;
 	struct list armed, spare; /* struct slot.node */
 	size_t handles;
+	size_t left; /* octets of `pool` that were not given yet, at its end */
+	uint8_t pool[POOL];
 };
 
 struct slot {
@@ -28,26 +34,40 @@ static struct env_uv *env_of(struct env *e)
 	return (struct env_uv *)(void *)e; /* env is the first member */
 }
 
-static int64_t clock_ms(clockid_t which)
+static int64_t clock_us(clockid_t which)
 {
 	struct timespec now;
 	clock_gettime(which, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static int64_t mono_ms(struct env *e)
+static int64_t mono_us(struct env *e)
 {
-	return clock_ms(CLOCK_MONOTONIC);
+	return clock_us(CLOCK_MONOTONIC);
 }
 
 static int64_t wall_ms(struct env *e)
 {
-	return clock_ms(CLOCK_REALTIME);
+	return clock_us(CLOCK_REALTIME) / 1000;
 }
 
+/* A draw from the generator costs the same for one octet and for many. What was given is wiped; the pool is
+ * made in the process that uses it, never before a fork. */
 static void random_fill(struct env *e, void *out, size_t n)
 {
-	rng_fill(out, n);
+	struct env_uv *u = env_of(e);
+	if (n > POOL_DRAW_MAX) {
+		rng_fill(out, n);
+		return;
+	}
+	if (n > u->left) {
+		rng_fill(u->pool, sizeof(u->pool));
+		u->left = sizeof(u->pool);
+	}
+	uint8_t *from = u->pool + sizeof(u->pool) - u->left;
+	memcpy(out, from, n);
+	secret_wipe(from, n);
+	u->left -= n;
 }
 
 static void slot_rest(struct slot *s)
@@ -93,8 +113,9 @@ static enum rc timer_arm(struct env *e, struct env_timer *t, int64_t in_ms)
 		t->driver = s;
 		list_push(&u->armed, &s->node);
 	}
-	uv_update_time(u->loop); /* the loop's clock stands still while it works */
-	uv_timer_start(&s->handle, on_timer, in_ms > 0 ? (uint64_t)in_ms : 0, 0);
+	/* the loop's clock stands still while it works: it says when the turn began (worker.c) */
+	const int64_t due = mono_us(e) / 1000 + in_ms - (int64_t)uv_now(u->loop);
+	uv_timer_start(&s->handle, on_timer, in_ms > 0 && due > 0 ? (uint64_t)due : 0, 0);
 	return RC_OK;
 }
 
@@ -108,7 +129,7 @@ static void timer_disarm(struct env *e, struct env_timer *t)
 }
 
 static const struct env_ops ops = {
-	.mono_ms = mono_ms,
+	.mono_us = mono_us,
 	.wall_ms = wall_ms,
 	.random = random_fill,
 	.timer_arm = timer_arm,
@@ -143,6 +164,7 @@ void env_uv_close(struct env **e)
 		return;
 	struct env_uv *u = env_of(*e);
 	*e = NULL;
+	secret_wipe(u->pool, sizeof(u->pool));
 	struct list *n;
 	while ((n = list_pop(&u->armed)))
 		slot_rest(list_owner(n, struct slot, node));

@@ -140,7 +140,7 @@ enum rc explain_desk_open(struct explain_desk *d, struct env *env, const struct 
 			.replay = replay,
 			.erase = erase,
 			.trace = trace } };
-	enum rc rc = bundles_open(&d->bundles, all, env, &s->keys, f);
+	enum rc rc = bundles_open(&d->bundles, all, env, &s->head->keys, f);
 	if (rc == RC_OK)
 		rc = flow_up(d, f);
 	d->front.version = d->bundles.engine[0].rules.version_default;

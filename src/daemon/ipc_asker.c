@@ -15,6 +15,7 @@ struct asker {
 	struct peer peer;
 	struct ipc_asker_parts p;
 	uv_poll_t poll;
+	int polled;                /* events asked for now */
 	struct env_timer tick;     /* armed while calls are open */
 	struct list open[BUCKETS]; /* struct question.node, by id */
 	struct list unsent;        /* struct question.queue, oldest first */
@@ -40,6 +41,12 @@ struct question {
 
 static void poll_update(struct asker *a);
 
+static void show_open(const struct asker *a)
+{
+	if (a->p.open)
+		*a->p.open = a->calls;
+}
+
 static void question_free(struct question *q)
 {
 	struct asker *a = q->home;
@@ -48,6 +55,7 @@ static void question_free(struct question *q)
 	list_take(&q->queue);
 	q->call->driver = NULL;
 	a->calls--;
+	show_open(a);
 	a->octets -= q->n;
 	secret_wipe(q->body, q->n);
 	free(q);
@@ -152,10 +160,14 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 
 static void poll_update(struct asker *a)
 {
-	if (a->broken)
-		uv_poll_stop(&a->poll);
+	const int events = a->broken ? 0 : UV_READABLE | (list_empty(&a->unsent) ? 0 : UV_WRITABLE);
+	if (events == a->polled)
+		return;
+	a->polled = events;
+	if (events)
+		uv_poll_start(&a->poll, events, on_poll);
 	else
-		uv_poll_start(&a->poll, UV_READABLE | (list_empty(&a->unsent) ? 0 : UV_WRITABLE), on_poll);
+		uv_poll_stop(&a->poll);
 }
 
 /* The first question of an elder generation: asked again, or ended. Its done() may change any list: the walk
@@ -208,6 +220,7 @@ static struct question *question_new(struct asker *a, struct call *c, struct byt
 	c->driver = q;
 	a->octets += q->n;
 	a->calls++;
+	show_open(a);
 	return q;
 }
 

@@ -20,6 +20,7 @@ struct ipc_asker_parts {
 	enum reason gone;                   /* core_gone, writer_gone, diameter_gone */
 	bool once; /* what was sent is never asked again: it may have been passed on, and a repetition would
 		      be another question */
+	uint64_t *open; /* where others see how many questions are open; may be NULL */
 };
 
 enum { IPC_CALLS_MAX = 1024, IPC_OCTETS_MAX = 16 * 1024 * 1024, IPC_TICK_MS = 50 };

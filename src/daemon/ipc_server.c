@@ -11,15 +11,20 @@
 #include <unistd.h>
 #include <uv.h>
 
-enum { QUESTIONS_AT_ONCE = 32 };
+enum { QUESTIONS_AT_ONCE = 32, SPARE_ARENAS = 32 };
 
 struct ipc_server {
 	struct ipc_server_parts p;
 	uv_poll_t poll;
+	int polled;         /* events asked for now */
 	struct list open;   /* struct held.node: asked, not answered */
 	struct list unsent; /* struct held.node: answered, not sent */
 	unsigned questions;
 	bool broken;
+	bool reading; /* what is answered meanwhile goes out when all that came is read: the asker wakes once
+		       */
+	unsigned n_spare;
+	struct arena *spare[SPARE_ARENAS]; /* of questions that were answered */
 	uint8_t buffer[IPC_BUFFER];
 };
 
@@ -37,18 +42,37 @@ static void on_poll(uv_poll_t *poll, int status, int events);
 static void poll_update(struct ipc_server *s)
 {
 	const bool reads = list_empty(&s->unsent) && s->questions < IPC_QUESTIONS_MAX;
-	const int events = (reads ? UV_READABLE : 0) | (list_empty(&s->unsent) ? 0 : UV_WRITABLE);
-	if (s->broken || events == 0)
-		uv_poll_stop(&s->poll);
-	else
+	const int wanted = (reads ? UV_READABLE : 0) | (list_empty(&s->unsent) ? 0 : UV_WRITABLE);
+	const int events = s->broken ? 0 : wanted;
+	if (events == s->polled)
+		return;
+	s->polled = events;
+	if (events)
 		uv_poll_start(&s->poll, events, on_poll);
+	else
+		uv_poll_stop(&s->poll);
+}
+
+static struct arena *arena_for(struct ipc_server *s)
+{
+	return s->n_spare ? s->spare[--s->n_spare] : arena_new(IPC_ARENA);
+}
+
+static void arena_back(struct ipc_server *s, struct arena **a)
+{
+	if (!*a || s->n_spare == SPARE_ARENAS) {
+		arena_free(a);
+		return;
+	}
+	arena_reset(*a);
+	s->spare[s->n_spare++] = *a;
 }
 
 static void held_free(struct held *h)
 {
 	list_take(&h->node);
 	h->home->questions--;
-	arena_free(&h->q.call.arena);
+	arena_back(h->home, &h->q.call.arena);
 	free(h);
 }
 
@@ -88,7 +112,8 @@ void ipc_server_answer(struct ipc_question *q, enum rc rc, struct bytes payload)
 		h->rc = FAIL(&q->fault, REASON_memory, "answer of %zu octets", payload.n);
 	list_take(&h->node);
 	list_push(&h->home->unsent, &h->node);
-	flush(h->home);
+	if (!h->home->reading)
+		flush(h->home);
 }
 
 static int64_t now_ms(void)
@@ -101,10 +126,10 @@ static int64_t now_ms(void)
 static struct held *held_new(struct ipc_server *s, const struct ipc_head *head, struct bytes body)
 {
 	struct held *h = calloc(1, sizeof(*h));
-	struct arena *a = arena_new(IPC_ARENA);
+	struct arena *a = arena_for(s);
 	const struct bytes copy = a && body.n > 0 ? arena_bytes(a, body) : BYTES_NONE;
 	if (!h || !a || (body.n > 0 && !copy.p)) {
-		arena_free(&a);
+		arena_back(s, &a);
 		free(h);
 		return NULL;
 	}
@@ -135,7 +160,7 @@ static void questions_read(struct ipc_server *s)
 	for (int i = 0; i < QUESTIONS_AT_ONCE; i++) {
 		struct ipc_head head;
 		struct bytes body;
-		if (s->questions >= IPC_QUESTIONS_MAX || !list_empty(&s->unsent))
+		if (s->questions >= IPC_QUESTIONS_MAX)
 			return;
 		const enum ipc_io io = ipc_wire_recv(s->p.fd, s->buffer, &head, &body);
 		s->broken = s->broken || io == IPC_BROKEN;
@@ -150,8 +175,11 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 {
 	struct ipc_server *s = poll->data;
 	s->broken = s->broken || status < 0;
-	if (events & UV_READABLE)
+	if (events & UV_READABLE) {
+		s->reading = true;
 		questions_read(s);
+		s->reading = false;
+	}
 	flush(s);
 }
 
@@ -196,6 +224,8 @@ void ipc_server_close(struct ipc_server **s)
 		return;
 	held_free_all(&(*s)->open);
 	held_free_all(&(*s)->unsent);
+	while ((*s)->n_spare)
+		arena_free(&(*s)->spare[--(*s)->n_spare]);
 	uv_close((uv_handle_t *)&(*s)->poll, on_closed);
 	*s = NULL;
 }

@@ -34,6 +34,6 @@ enum rc ipc_server_open(
 void ipc_server_close(struct ipc_server **s);
 unsigned ipc_server_open_questions(const struct ipc_server *s);
 
-/** rc RC_OK: payload (at most PEER_MESSAGE_MAX) is the answer; else the answer is q->fault. q is gone
- * afterwards. */
+/** rc RC_OK: payload (at most PEER_MESSAGE_MAX) is the answer, and lies in q's arena or is constant,
+ * because it may go out later; else the answer is q->fault. q is gone afterwards. */
 void ipc_server_answer(struct ipc_question *q, enum rc rc, struct bytes payload);

@@ -1,15 +1,10 @@
-/** Reads listen addresses and binds them. */
+/** Reads the rows: scheme, address, words, and what goes together. */
 #include "daemon/listen.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
-
-enum { BACKLOG = 1024 };
 
 static bool host_v4(struct listen_url *u, const char *host, uint16_t port)
 {
@@ -55,16 +50,163 @@ static bool authority_read(struct str s, struct listen_url *u)
 	return six ? host_v6(u, host, (uint16_t)port) : host_v4(u, host, (uint16_t)port);
 }
 
-enum rc listen_parse(struct str url, struct listen_url *out, struct fault *f)
+/* whole: the configuration's folder is not known here, and another program has to find it */
+static bool path_read(struct str s, struct listen_url *u)
 {
-	struct listen_url u = { .tls = str_starts(url, STR("https://")) };
-	const size_t scheme = u.tls ? 8 : 7;
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	if (s.n < 2 || s.p[0] != '/' || s.n >= sizeof(a.sun_path))
+		return false;
+	memcpy(a.sun_path, s.p, s.n);
+	memcpy(&u->address, &a, sizeof(a));
+	u->address_n = sizeof(a);
+	u->loopback = true;
+	return true;
+}
 
-	if ((!u.tls && !str_starts(url, STR("http://"))) || !authority_read(str_sub(url, scheme, url.n), &u))
-		return FAIL(f, REASON_conf_value,
-			"expected https://ADDRESS:PORT or http://ADDRESS:PORT with a literal address");
-	*out = u;
+static enum rc url_read(struct str url, struct listen_url *u, struct fault *f)
+{
+	static const struct scheme {
+		struct str begins;
+		bool tls;
+		bool (*read)(struct str, struct listen_url *);
+	} schemes[] = {
+		{ { "https://", 8 }, true, authority_read },
+		{ { "http://", 7 }, false, authority_read },
+		{ { "https+unix:", 11 }, true, path_read },
+		{ { "http+unix:", 10 }, false, path_read },
+	};
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		const struct scheme *s = &schemes[i];
+		if (!str_starts(url, s->begins))
+			continue;
+		u->tls = s->tls;
+		if (s->read(str_sub(url, s->begins.n, url.n), u))
+			return RC_OK;
+	}
+	return FAIL(f, REASON_conf_value,
+		"expected https://ADDRESS:PORT, http://ADDRESS:PORT, https+unix:/PATH or http+unix:/PATH");
+}
+
+static enum rc proxy_read(struct str value, struct listen_url *u, struct fault *f)
+{
+	u->proxy = true;
 	return RC_OK;
+}
+
+static enum rc client_ca_read(struct str value, struct listen_url *u, struct fault *f)
+{
+	u->client_ca = value;
+	return u->tls ? RC_OK : FAIL(f, REASON_conf_value, "client_ca= needs https");
+}
+
+static enum rc mode_read(struct str value, struct listen_url *u, struct fault *f)
+{
+	u->mode = 0;
+	if (!listen_path(u))
+		return FAIL(f, REASON_conf_value, "mode= is for unix sockets");
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] < '0' || value.p[i] > '7' || value.n > 4)
+			return FAIL(f, REASON_conf_value, "mode=: expected octal digits, as in 0660");
+		u->mode = u->mode << 3 | (mode_t)(value.p[i] - '0');
+	}
+	if ((u->mode & ~(mode_t)0666) != 0 || (u->mode & 0600) != 0600)
+		return FAIL(f, REASON_conf_value, "mode=: expected 0600 to 0666");
+	return RC_OK;
+}
+
+static enum rc group_read(struct str value, struct listen_url *u, struct fault *f)
+{
+	u->group = value;
+	return listen_path(u) ? RC_OK : FAIL(f, REASON_conf_value, "group= is for unix sockets");
+}
+
+static enum rc role_read(struct str value, struct listen_url *u, struct fault *f)
+{
+	static const struct {
+		const char *name;
+		enum listen_role bit;
+	} roles[] = { { "health", LISTEN_HEALTH }, { "metrics", LISTEN_METRICS }, { "admin", LISTEN_ADMIN } };
+	const size_t n = sizeof(roles) / sizeof(roles[0]);
+	struct str one;
+	if (u->roles & LISTEN_PHONES)
+		return FAIL(f, REASON_conf_value, "role= is for admin.listen; listen serves phones");
+	u->roles = 0;
+	while (str_next(&value, ',', &one)) {
+		size_t i = 0;
+		while (i < n && !str_is(one, roles[i].name))
+			i++;
+		if (i == n)
+			return FAIL(f, REASON_conf_value, "role=: expected health, metrics, admin");
+		u->roles |= roles[i].bit;
+	}
+	return RC_OK;
+}
+
+/* the words that may follow the URL */
+static const struct word {
+	const char *name;
+	bool valued; /* NAME=VALUE */
+	enum rc (*read)(struct str value, struct listen_url *u, struct fault *f);
+} words[] = {
+	{ "proxy", false, proxy_read },
+	{ "client_ca", true, client_ca_read },
+	{ "role", true, role_read },
+	{ "mode", true, mode_read },
+	{ "group", true, group_read },
+};
+
+static enum rc word_read(struct str text, struct listen_url *u, unsigned *seen, struct fault *f)
+{
+	const size_t equals = str_find(text, '=');
+	const struct str name = str_sub(text, 0, equals), value = str_sub(text, equals + 1, text.n);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!str_is(name, words[i].name) || words[i].valued != (equals < text.n))
+			continue;
+		if (words[i].valued && value.n == 0)
+			return FAIL(f, REASON_conf_value, "%s=: nothing behind it", words[i].name);
+		if (*seen & 1U << i)
+			return FAIL(f, REASON_conf_value, "%s stands there twice", words[i].name);
+		*seen |= 1U << i;
+		return words[i].read(value, u, f);
+	}
+	return FAIL(f, REASON_conf_value,
+		"%.*s: expected proxy, client_ca=, role=, mode= or group=", name.n < 20 ? (int)name.n : 20,
+		name.p);
+}
+
+static enum rc row_read(struct str row, unsigned roles, struct listen_url *out, struct fault *f)
+{
+	struct listen_url u = { .roles = roles, .mode = 0600 };
+	struct str rest = row, one;
+	unsigned seen = 0;
+	(void)str_next(&rest, ' ', &one);
+	enum rc rc = url_read(one, &u, f);
+	while (rc == RC_OK && str_next(&rest, ' ', &one)) {
+		if (one.n > 0)
+			rc = word_read(one, &u, &seen, f);
+	}
+	if (rc == RC_OK && u.roles & LISTEN_ADMIN && u.client_ca.n == 0)
+		rc = FAIL(f, REASON_conf_value,
+			"role=admin needs client_ca=: whoever is let in may do everything");
+	if (rc == RC_OK)
+		*out = u;
+	return rc;
+}
+
+enum rc listen_parse(struct str row, struct listen_url *out, struct fault *f)
+{
+	return row_read(row, LISTEN_PHONES, out, f);
+}
+
+enum rc listen_parse_admin(struct str row, struct listen_url *out, struct fault *f)
+{
+	return row_read(row, LISTEN_HEALTH | LISTEN_METRICS, out, f);
+}
+
+const char *listen_path(const struct listen_url *u)
+{
+	const struct sockaddr_un *a = (const void *)&u->address;
+	return u->address.ss_family == AF_UNIX ? a->sun_path : NULL;
 }
 
 void listen_text(const struct listen_url *u, char out[LISTEN_TEXT])
@@ -74,6 +216,10 @@ void listen_text(const struct listen_url *u, char out[LISTEN_TEXT])
 	const struct sockaddr_in *a4 = (const void *)&u->address;
 	const struct sockaddr_in6 *a6 = (const void *)&u->address;
 	const char *scheme = u->tls ? "https" : "http";
+	if (listen_path(u)) {
+		snprintf(out, LISTEN_TEXT, "%s+unix:%s", scheme, listen_path(u));
+		return;
+	}
 	inet_ntop(u->address.ss_family, six ? (const void *)&a6->sin6_addr : (const void *)&a4->sin_addr,
 		host, sizeof(host));
 	if (six)
@@ -82,103 +228,14 @@ void listen_text(const struct listen_url *u, char out[LISTEN_TEXT])
 		snprintf(out, LISTEN_TEXT, "%s://%s:%u", scheme, host, ntohs(a4->sin_port));
 }
 
-enum rc listen_check(struct str url, struct fault *f)
+enum rc listen_check(struct str row, struct fault *f)
 {
 	struct listen_url u;
-	return listen_parse(url, &u, f);
+	return listen_parse(row, &u, f);
 }
 
-static int socket_bind(const struct listen_url *u, bool shared)
+enum rc listen_check_admin(struct str row, struct fault *f)
 {
-	const int on = 1;
-	const int fd = socket(u->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -1;
-	bool ok = setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0;
-	if (shared)
-		ok = ok && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) == 0;
-	if (u->address.ss_family == AF_INET6)
-		ok = ok && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) == 0;
-	if (ok && bind(fd, (const struct sockaddr *)&u->address, u->address_n) == 0 &&
-		listen(fd, BACKLOG) == 0)
-		return fd;
-	const int why = errno;
-	close(fd);
-	errno = why;
-	return -1;
-}
-
-static enum rc refused(const struct listen_url *u, struct fault *f)
-{
-	const int why = errno;
-	char text[LISTEN_TEXT];
-	listen_text(u, text);
-	return FAIL(f, REASON_port_in_use, "%s: %s", text, strerror(why));
-}
-
-/* A socket that does not share finds out whether anybody else is there, and which port 0 becomes. */
-static enum rc address_claim(struct listen_url *u, struct fault *f)
-{
-	const int fd = socket_bind(u, false);
-	if (fd < 0)
-		return refused(u, f);
-	const bool known = getsockname(fd, (struct sockaddr *)&u->address, &u->address_n) == 0;
-	close(fd);
-	return known ? RC_OK : refused(u, f);
-}
-
-enum rc listen_bind(struct listen_url *url, size_t n, int *fd, struct fault *f)
-{
-	const enum rc rc = address_claim(url, f);
-	if (rc != RC_OK)
-		return rc;
-	for (size_t i = 0; i < n; i++) {
-		fd[i] = socket_bind(url, true);
-		if (fd[i] >= 0)
-			continue;
-		while (i > 0)
-			close(fd[--i]);
-		return refused(url, f);
-	}
-	return RC_OK;
-}
-
-/* True when the socket file is free to be taken: absent, or nobody answers behind it. */
-static bool unix_vacant(const struct sockaddr_un *a)
-{
-	struct stat st;
-	if (lstat(a->sun_path, &st) != 0)
-		return errno == ENOENT;
-	if (!S_ISSOCK(st.st_mode))
-		return false;
-	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return false;
-	const bool vacant = connect(fd, (const struct sockaddr *)a, sizeof(*a)) != 0 && errno == ECONNREFUSED;
-	close(fd);
-	return vacant && unlink(a->sun_path) == 0;
-}
-
-enum rc listen_unix(const char *path, int *fd, struct fault *f)
-{
-	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	if (strlen(path) >= sizeof(a.sun_path))
-		return FAIL(f, REASON_conf_value, "admin.socket: path longer than %zu octets",
-			sizeof(a.sun_path) - 1);
-	memcpy(a.sun_path, path, strlen(path));
-	if (!unix_vacant(&a))
-		return FAIL(f, REASON_port_in_use, "%.60s: in use by a running server", path);
-	const int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	const mode_t before = umask(0177);
-	const bool ok =
-		s >= 0 && bind(s, (const struct sockaddr *)&a, sizeof(a)) == 0 && listen(s, BACKLOG) == 0;
-	const int why = errno;
-	umask(before);
-	if (ok) {
-		*fd = s;
-		return RC_OK;
-	}
-	if (s >= 0)
-		close(s);
-	return FAIL(f, REASON_port_in_use, "%.60s: %s", path, strerror(why));
+	struct listen_url u;
+	return listen_parse_admin(row, &u, f);
 }

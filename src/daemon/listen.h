@@ -1,33 +1,42 @@
-/** Addresses to listen on: "https://127.0.0.1:8443", "http://[::1]:8080"; and the sockets that the master
- * binds for them. */
+/**
+ * Rows of `listen` and `admin.listen`: an URL and words behind it, as in "https://0.0.0.0:443",
+ * "https://[::]:8443 proxy", "http+unix:/run/entitled/front.sock proxy mode=0660 group=haproxy",
+ * "https://10.0.0.5:9443 client_ca=ops-ca.pem role=admin".
+ */
 #pragma once
 
 #include "base/fault.h"
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <sys/socket.h>
+#include <sys/types.h>
 
-enum { LISTEN_MAX = 16, LISTEN_TEXT = 80 };
+enum { LISTEN_MAX = 16, LISTEN_TEXT = 128 };
+
+/** What a listener serves, as bits. */
+enum listen_role { LISTEN_PHONES = 1, LISTEN_HEALTH = 2, LISTEN_METRICS = 4, LISTEN_ADMIN = 8 };
 
 struct listen_url {
 	bool tls;
-	bool loopback;
+	bool loopback; /* not reached from other machines: a unix socket too */
+	bool proxy;    /* a PROXY header comes first */
+	unsigned roles;
+	struct str client_ca; /* a path as it was written, a loan of the row; {NULL, 0}: none */
+	mode_t mode;          /* of a unix socket's file */
+	struct str group;     /* of the same; {NULL, 0}: ours. A loan */
 	struct sockaddr_storage address;
 	socklen_t address_n;
 };
 
-/** REASON_conf_value. Literal addresses only; an IPv6 one serves IPv6 only. */
-enum rc listen_parse(struct str url, struct listen_url *out, struct fault *f) MUST_USE;
+/** A row of `listen`; REASON_conf_value. Literal addresses only; an IPv6 one serves IPv6 only. */
+enum rc listen_parse(struct str row, struct listen_url *out, struct fault *f) MUST_USE;
+/** A row of `admin.listen`. */
+enum rc listen_parse_admin(struct str row, struct listen_url *out, struct fault *f) MUST_USE;
 /** The address as an URL, with the port that 0 became. */
 void listen_text(const struct listen_url *u, char out[LISTEN_TEXT]);
-/** The check of a conf_item. */
-enum rc listen_check(struct str url, struct fault *f);
-
-/**
- * Binds and listens `n` sockets on one address, among which the kernel spreads connections;
- * REASON_port_in_use also when another program listens there in the same shared way. Port 0: all get the same
- * free port, written into url.
- */
-enum rc listen_bind(struct listen_url *url, size_t n, int *fd, struct fault *f) MUST_USE;
-/** A unix socket of mode 0600; one left behind by a process that is gone is replaced. */
-enum rc listen_unix(const char *path, int *fd, struct fault *f) MUST_USE;
+/** The path of a unix socket, or NULL. */
+const char *listen_path(const struct listen_url *u);
+/** The checks of the two conf_items. */
+enum rc listen_check(struct str row, struct fault *f);
+enum rc listen_check_admin(struct str row, struct fault *f);

@@ -22,7 +22,9 @@ static void print_line(void *to, const char *text)
 static int check(const struct conf *c)
 {
 	struct check k = { .put = print_line, .to = stdout };
-	return check_all(c, &k) == 0 ? 0 : 1;
+	(void)check_all(c, &k);
+	check_listeners(c, &k);
+	return k.problems == 0 ? 0 : 1;
 }
 
 static int init(const struct conf *c, const struct options *o)
@@ -34,28 +36,32 @@ static int init(const struct conf *c, const struct options *o)
 	return 1;
 }
 
-static int with_conf(const struct options *o, struct arena *a)
+static int with_conf(const struct options *o, char *const *argv, struct arena *a)
 {
 	struct fault f = { .reason = REASON_none };
 	struct str error = STR_NONE;
-	struct conf *c;
+	struct conf *c = NULL;
 	if (conf_read(a, o->conf, wiring_schema(), &c, &error, &f) != RC_OK) {
 		fprintf(stderr, "entitled: %.*s (%s)\n", STR_ARG(error), fault_row(f.reason)->name);
-		return 1;
+		c = NULL;
 	}
+	if (o->command == OPTIONS_RUN)
+		return serve_run(&(struct serve_start){ c, o->conf, argv });
+	if (!c)
+		return 1;
 	if (o->command == OPTIONS_CHECK)
 		return check(c);
 	if (o->command == OPTIONS_REHEARSE)
 		return rehearse_run(c, &o->rehearse);
 	if (o->command == OPTIONS_MAKE_BASE)
 		return make_base_run(c, &o->make_base);
-	return o->command == OPTIONS_INIT ? init(c, o) : serve_run(c, o->conf);
+	return init(c, o);
 }
 
-static int with_arena(const struct options *o)
+static int with_arena(const struct options *o, char *const *argv)
 {
 	struct arena *a = arena_new(CONF_ARENA);
-	const int code = a ? with_conf(o, a) : 1;
+	const int code = a ? with_conf(o, argv, a) : 1;
 	arena_free(&a);
 	return code;
 }
@@ -83,7 +89,7 @@ int main(int argc, char **argv)
 	case OPTIONS_INIT:
 	case OPTIONS_REHEARSE:
 	case OPTIONS_MAKE_BASE:
-		return with_arena(&o);
+		return with_arena(&o, argv);
 	}
 	return 2;
 }

@@ -1,120 +1,73 @@
-/** One thread, signals blocked and fetched one by one, children reaped, started and ended by what a table
- * says. */
+/**
+ * One thread, signals fetched one by one. Phases: an attempt to bring the tree up (elders serve meanwhile),
+ * serving, clearing a tree away that did not come up or is to be replaced, stopping.
+ */
 #include "daemon/master.h"
 
 #include "base/log.h"
+#include "daemon/children.h"
+#include "daemon/reload.h"
 
 #include <errno.h>
-#include <signal.h>
+#include <poll.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { TICK_MS = 20, REST_MS = 1000, PAUSE_MIN_MS = 20, PAUSE_MAX_MS = 500, STEADY_MS = 1000 };
-
-struct child {
-	const struct master_child *row;
-	pid_t pid; /* 0: not running */
-	int64_t started_ms;
-	int64_t next_ms;  /* not to be started before */
-	int64_t pause_ms; /* doubles while it dies young */
-	int64_t kill_ms;  /* told to end: killed then; 0: not told */
+enum {
+	TICK_MS = 20,
+	REST_MS = 1000,
+	ATTEMPT_MS = 20000, /* with elders: they live on what they have, which lasts half a minute */
+	YIELD_MS = 5000,    /* whoever has not yielded by then hangs */
+	AGAIN_MIN_MS = 1000,
+	AGAIN_MAX_MS = 30000
 };
+
+enum phase { RESTING, ATTEMPTING, SERVING, CLEARING, STOPPING };
 
 struct master {
 	const struct master_parts *p;
-	struct child *child;
+	struct children own, elders;
 	sigset_t waited, before;
-	bool served; /* all were ready at the same time once */
-	bool stopping;
+	int signals; /* signalfd */
+	enum phase phase;
+	int64_t since_ms; /* of the phase */
+	int64_t again_ms; /* RESTING ends then */
+	int64_t pause_ms;
+	bool refused;  /* a child of this attempt cannot work as it is configured */
+	bool checking; /* the checker runs */
+	bool replace;  /* it was content: the next image is due */
+	bool was_alone;
 	int code;
 };
 
-static int64_t now_ms(void)
+static void tell(void (*f)(void *owner), void *owner)
 {
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	if (f)
+		f(owner);
 }
 
-static struct segment_process *entry(const struct master *m, const struct child *c)
+static void enter(struct master *m, enum phase phase)
 {
-	return &m->p->segment->process[c->row->process];
+	m->phase = phase;
+	m->since_ms = children_now_ms();
 }
 
 static void stop(struct master *m, int code)
 {
-	if (m->stopping)
+	if (m->phase == STOPPING)
 		return;
 	m->code = code;
-	m->stopping = true;
-	atomic_store(&m->p->segment->draining, 1);
-	if (m->p->stopping)
-		m->p->stopping(m->p->owner);
+	enter(m, STOPPING);
+	if (m->p->segment)
+		atomic_store(&m->p->segment->head->draining, 1);
+	tell(m->p->stopping, m->p->owner);
 }
 
-/* In the child; never returns. */
-static void child_main(struct master *m, struct child *c, pid_t parent)
+static bool have_elders(const struct master *m)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(0);
-	/* a terminal or a service manager signals the whole group; children listen to the master */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGPIPE, SIG_IGN);
-	sigprocmask(SIG_SETMASK, &m->before, NULL);
-	_exit(c->row->run(m->p->owner, c->row));
-}
-
-static void child_start(struct master *m, struct child *c)
-{
-	struct segment_process *e = entry(m, c);
-	const pid_t parent = getpid();
-
-	if (atomic_fetch_add(&e->generation, 1) > 0)
-		atomic_fetch_add(&e->restarts, 1);
-	atomic_store(&e->stop, 0);
-	segment_state_set(m->p->segment, c->row->process, SEGMENT_STARTING);
-	c->started_ms = now_ms();
-	c->kill_ms = 0;
-	const pid_t pid = fork();
-	if (pid == 0)
-		child_main(m, c, parent);
-	if (pid < 0) {
-		LOG(LOG_ERROR, "fork_failed", log_cstr("process", c->row->role),
-			log_cstr("why", strerror(errno)));
-		segment_state_set(m->p->segment, c->row->process, SEGMENT_DOWN);
-		c->next_ms = c->started_ms + PAUSE_MAX_MS;
-		return;
-	}
-	c->pid = pid;
-	atomic_store(&e->pid, pid);
-}
-
-static void child_died(struct master *m, struct child *c, int status)
-{
-	struct segment_process *e = entry(m, c);
-	const int64_t now = now_ms();
-	const bool young = now - c->started_ms < STEADY_MS;
-
-	c->pid = 0;
-	atomic_store(&e->pid, 0);
-	segment_state_set(m->p->segment, c->row->process, SEGMENT_DOWN);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == MASTER_REFUSED && !m->served)
-		stop(m, 1);
-	if (c->kill_ms > 0 && (WIFEXITED(status) || WTERMSIG(status) == SIGTERM))
-		return;
-	c->pause_ms = young && c->pause_ms > 0 ? c->pause_ms * 2 : PAUSE_MIN_MS;
-	if (c->pause_ms > PAUSE_MAX_MS)
-		c->pause_ms = PAUSE_MAX_MS;
-	c->next_ms = young ? now + c->pause_ms : now;
-	LOG(LOG_ERROR, "process_died", log_cstr("process", c->row->role),
-		log_int("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
-		log_int("code", WIFEXITED(status) ? WEXITSTATUS(status) : 0),
-		log_int("lived_ms", now - c->started_ms), log_int("restarts", atomic_load(&e->restarts)));
+	return children_order(&m->elders) >= 0;
 }
 
 static void reap(struct master *m)
@@ -122,138 +75,278 @@ static void reap(struct master *m)
 	int status;
 	pid_t pid;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		for (size_t i = 0; i < m->p->n; i++) {
-			if (m->child[i].pid == pid)
-				child_died(m, &m->child[i], status);
-		}
+		bool refused = false;
+		if (reload_reaped(m->p->reload, pid, status) ||
+			!children_reaped(&m->own, pid, status, &refused))
+			(void)children_reaped(&m->elders, pid, status, &(bool){ false });
+		m->refused = m->refused || refused;
 	}
 }
 
-static bool ready_below(const struct master *m, unsigned order)
+static bool may_start(struct master *m, const struct child *c)
 {
-	for (size_t i = 0; i < m->p->n; i++) {
-		const struct master_child *row = &m->p->child[i];
-		if (row->order < order && segment_state(m->p->segment, row->process) != SEGMENT_READY)
-			return false;
+	switch (c->beside) {
+	case MASTER_BESIDE:
+		return true;
+	case MASTER_ALONE:
+		return !children_lives(&m->elders, MASTER_ALONE);
+	case MASTER_YIELD:
+		if (!children_lives(&m->elders, MASTER_YIELD) || !m->p->yielded || m->p->yielded(m->p->owner))
+			return true;
+		if (children_now_ms() - m->since_ms > YIELD_MS)
+			children_kill_beside(&m->elders, MASTER_YIELD);
+		return false;
 	}
-	return true;
+	return false;
 }
 
-static void start_due(struct master *m)
+static void start_due(struct master *m, bool in_order)
 {
-	const int64_t now = now_ms();
-	for (size_t i = 0; i < m->p->n; i++) {
-		struct child *c = &m->child[i];
-		if (c->pid == 0 && now >= c->next_ms && (m->served || ready_below(m, c->row->order)))
-			child_start(m, c);
-	}
-	if (!m->served && ready_below(m, UINT32_MAX)) {
-		m->served = true;
-		if (m->p->ready)
-			m->p->ready(m->p->owner);
+	const int64_t now = children_now_ms();
+	for (size_t i = 0; i < m->own.n; i++) {
+		struct child *c = &m->own.child[i];
+		const bool due = c->pid == 0 && now >= c->next_ms &&
+				 (!in_order || children_ready_below(&m->own, c->order, have_elders(m)));
+		if (due && may_start(m, c))
+			children_start(&m->own, c);
 	}
 }
 
-/* The highest order that still has a process; -1: all are gone. */
-static int64_t order_alive(const struct master *m)
+static void attempt_begin(struct master *m)
 {
-	int64_t top = -1;
-	for (size_t i = 0; i < m->p->n; i++) {
-		if (m->child[i].pid != 0 && m->child[i].row->order > top)
-			top = m->child[i].row->order;
-	}
-	return top;
+	m->refused = false;
+	enter(m, ATTEMPTING);
+	tell(m->p->attempt, m->p->owner);
 }
 
-static void child_end(struct master *m, struct child *c)
+/* The elders serve on; what there is of the own tree goes. */
+static void attempt_fail(struct master *m)
 {
-	const int64_t now = now_ms();
-	if (c->kill_ms == 0) {
-		c->kill_ms = now + m->p->stop_ms;
-		atomic_store(&entry(m, c)->stop, 1);
-		kill(c->pid, SIGTERM);
-	} else if (now >= c->kill_ms) {
-		kill(c->pid, SIGKILL);
+	LOG(LOG_ERROR, "tree_not_ready", log_bool("refused", m->refused),
+		log_int("waited_ms", children_now_ms() - m->since_ms));
+	enter(m, CLEARING);
+}
+
+static void attempt_step(struct master *m)
+{
+	const bool elders = have_elders(m);
+	if (!elders && (m->refused || m->own.n == 0)) {
+		stop(m, 1);
+		return;
 	}
+	if (m->own.n == 0) /* the configuration cannot be read: the elders serve until another reload */
+		return;
+	if (elders && (m->refused || children_now_ms() - m->since_ms > ATTEMPT_MS)) {
+		attempt_fail(m);
+		return;
+	}
+	start_due(m, true);
+	if (elders && children_ready_below(&m->own, UINT32_MAX, true))
+		children_end_beside(&m->elders, MASTER_ALONE);
+	if (!children_ready_below(&m->own, UINT32_MAX, false))
+		return;
+	enter(m, SERVING);
+	tell(m->p->ready, m->p->owner);
+}
+
+static void serve_step(struct master *m)
+{
+	start_due(m, false);
+	const int64_t order = children_order(&m->elders);
+	if (order >= 0)
+		children_end_order(&m->elders, order);
+	else if (!m->was_alone)
+		tell(m->p->alone, m->p->owner);
+	m->was_alone = order < 0;
+}
+
+static size_t elders_list(const struct children *c, struct master_elder *out)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct child *one = &c->child[i];
+		if (one->pid == 0)
+			continue;
+		struct master_elder *e = &out[n++];
+		*e = (struct master_elder){ one->pid, one->order, one->beside, "" };
+		memcpy(e->role, one->role, strnlen(one->role, sizeof(e->role) - 1));
+	}
+	return n;
+}
+
+/* Returns when nothing is to be done, or it cannot. */
+static void become(struct master *m)
+{
+	if (!m->replace)
+		return;
+	m->replace = false;
+	const struct children *c = m->phase == SERVING ? &m->own : &m->elders;
+	struct master_elder *elder = calloc(c->n + 1, sizeof(*elder));
+	if (elder)
+		reload_exec(m->p->reload, elder, elders_list(c, elder));
+	free(elder);
+}
+
+static void rest(struct master *m)
+{
+	m->pause_ms = m->pause_ms > 0 ? m->pause_ms * 2 : AGAIN_MIN_MS;
+	if (m->pause_ms > AGAIN_MAX_MS)
+		m->pause_ms = AGAIN_MAX_MS;
+	enter(m, RESTING);
+	m->again_ms = m->since_ms + m->pause_ms;
+	tell(m->p->failed, m->p->owner);
+}
+
+static void clear_step(struct master *m)
+{
+	const int64_t order = children_order(&m->own);
+	if (order >= 0) {
+		children_end_order(&m->own, order);
+		return;
+	}
+	become(m);
+	rest(m);
 }
 
 /* While those of a higher order finish, what they stand on is kept alive. */
 static bool stop_step(struct master *m)
 {
-	const int64_t order = order_alive(m), now = now_ms();
-	for (size_t i = 0; i < m->p->n; i++) {
-		struct child *c = &m->child[i];
-		if (c->pid != 0 && c->row->order == order)
-			child_end(m, c);
-		else if (c->pid == 0 && c->row->order < order && m->served && now >= c->next_ms)
-			child_start(m, c);
+	const int64_t own = children_order(&m->own), old = children_order(&m->elders);
+	children_end_order(&m->own, own);
+	children_end_order(&m->elders, old);
+	for (size_t i = 0; i < m->own.n; i++) {
+		struct child *c = &m->own.child[i];
+		if (c->pid == 0 && c->order < own && c->began && children_now_ms() >= c->next_ms)
+			children_start(&m->own, c);
 	}
-	return order < 0;
+	return own < 0 && old < 0;
 }
 
-static void signal_take(struct master *m, int sig)
+static void check_step(struct master *m, bool may_begin)
 {
-	if ((sig == SIGTERM || sig == SIGINT) && m->stopping) {
-		for (size_t i = 0; i < m->p->n; i++)
-			m->child[i].kill_ms =
-				m->child[i].kill_ms > 0 ? 1 : 0; /* asked twice: no more patience */
-	} else if (sig == SIGTERM || sig == SIGINT) {
+	struct reload *r = m->p->reload;
+	if (!m->checking) {
+		m->checking = may_begin && reload_wanted(r) && reload_begin(r, &m->before);
+		return;
+	}
+	const enum reload_check check = reload_poll(r, children_now_ms());
+	m->checking = check == RELOAD_CHECKING;
+	m->replace = check == RELOAD_GOOD;
+}
+
+/* A tree that serves is replaced when it is alone; one that does not come up, at once. */
+static void reload_step(struct master *m)
+{
+	const bool replaceable =
+		m->phase == RESTING || m->phase == ATTEMPTING || (m->phase == SERVING && !have_elders(m));
+	if (!m->p->reload || m->phase == STOPPING)
+		return;
+	if (!m->replace)
+		check_step(m, replaceable);
+	if (!m->replace || !replaceable)
+		return;
+	if (m->phase == SERVING)
+		become(m);
+	else
+		enter(m, CLEARING);
+}
+
+static bool phase_step(struct master *m)
+{
+	switch (m->phase) {
+	case RESTING:
+		if (children_now_ms() >= m->again_ms)
+			attempt_begin(m);
+		break;
+	case ATTEMPTING:
+		attempt_step(m);
+		break;
+	case SERVING:
+		serve_step(m);
+		break;
+	case CLEARING:
+		clear_step(m);
+		break;
+	case STOPPING:
+		return stop_step(m);
+	}
+	reload_step(m);
+	return false;
+}
+
+static void signal_take(struct master *m, uint32_t sig)
+{
+	if (sig == SIGHUP && m->p->reload) {
+		reload_ask(m->p->reload);
+	} else if (sig != SIGTERM && sig != SIGINT) {
+		return;
+	} else if (m->phase == STOPPING) { /* asked twice: no more patience */
+		children_hurry(&m->own);
+		children_hurry(&m->elders);
+	} else {
 		LOG(LOG_INFO, "stopping", log_cstr("signal", sig == SIGTERM ? "TERM" : "INT"));
 		stop(m, 0);
-	} else if (sig == SIGHUP && m->p->reload && m->p->reload(m->p->owner)) {
-		for (size_t i = 0; i < m->p->n; i++) {
-			if (m->child[i].pid != 0)
-				kill(m->child[i].pid, SIGHUP);
-		}
 	}
 }
 
-static void signals_block(struct master *m)
+/* They stay blocked over exec: one that comes meanwhile waits. */
+static bool signals_open(struct master *m)
 {
+	static const int all[] = { SIGCHLD, SIGTERM, SIGINT, SIGHUP };
 	sigemptyset(&m->waited);
-	sigaddset(&m->waited, SIGCHLD);
-	sigaddset(&m->waited, SIGTERM);
-	sigaddset(&m->waited, SIGINT);
-	sigaddset(&m->waited, SIGHUP);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		sigaddset(&m->waited, all[i]);
 	sigprocmask(SIG_BLOCK, &m->waited, &m->before);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		sigdelset(&m->before, all[i]);
+	m->own.signals = m->elders.signals = m->before;
+	m->signals = signalfd(-1, &m->waited, SFD_CLOEXEC | SFD_NONBLOCK);
+	return m->signals >= 0;
 }
 
-/* Signals wake it; only what it waits for itself needs a tick. */
-static struct timespec patience(const struct master *m)
+/* Signals wake it, and who asks for a reload; only what it waits for itself needs a tick. */
+static int patience(struct master *m)
 {
-	bool waits = !m->served || m->stopping;
-	for (size_t i = 0; i < m->p->n; i++)
-		waits = waits || m->child[i].pid == 0;
-	const int64_t ms = waits ? TICK_MS : REST_MS;
-	return (struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
-}
-
-static void supervise(struct master *m)
-{
-	for (;;) {
-		if (m->stopping && stop_step(m))
-			return;
-		if (!m->stopping)
-			start_due(m);
-		log_flush();
-		const struct timespec tick = patience(m);
-		const int sig = sigtimedwait(&m->waited, NULL, &tick);
-		if (sig > 0)
-			signal_take(m, sig);
-		reap(m);
+	const int64_t now = children_now_ms();
+	int64_t ms = m->phase == SERVING && !have_elders(m) ? REST_MS : TICK_MS;
+	for (size_t i = 0; i < m->own.n; i++) {
+		if (m->own.child[i].pid == 0)
+			ms = TICK_MS;
 	}
+	const int64_t due = m->p->tick ? m->p->tick(m->p->owner, now) : ms;
+	return (int)(due < ms ? due : ms);
+}
+
+static void wait_for(struct master *m)
+{
+	struct pollfd at[] = {
+		{ .fd = m->signals, .events = POLLIN },
+		{ .fd = reload_wake_fd(m->p->reload), .events = POLLIN },
+		{ .fd = reload_output_fd(m->p->reload), .events = POLLIN },
+	};
+	struct signalfd_siginfo got;
+	log_flush();
+	(void)poll(at, sizeof(at) / sizeof(at[0]), patience(m));
+	while (read(m->signals, &got, sizeof(got)) == sizeof(got))
+		signal_take(m, got.ssi_signo);
+	reap(m);
 }
 
 int master_run(const struct master_parts *parts)
 {
-	struct master m = { .p = parts, .child = calloc(parts->n, sizeof(*m.child)) };
-	if (!m.child)
-		return 1;
-	for (size_t i = 0; i < parts->n; i++)
-		m.child[i].row = &parts->child[i];
-	signals_block(&m);
-	supervise(&m);
+	struct master m = { .p = parts, .signals = -1, .code = 1 };
+	if (children_open(&m.own, parts, false) == RC_OK && children_open(&m.elders, parts, true) == RC_OK &&
+		signals_open(&m)) {
+		m.was_alone = !have_elders(&m);
+		m.code = 0;
+		attempt_begin(&m);
+		while (!phase_step(&m))
+			wait_for(&m);
+	}
 	sigprocmask(SIG_SETMASK, &m.before, NULL);
-	free(m.child);
+	if (m.signals >= 0)
+		close(m.signals);
+	children_close(&m.own);
+	children_close(&m.elders);
 	return m.code;
 }

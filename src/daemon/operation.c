@@ -4,19 +4,13 @@
 #include "apps/app_list.h"
 #include "conf/conf.h"
 #include "crypto/seal.h"
+#include "daemon/metrics.h"
+#include "daemon/metrics_page.h"
 #include "drivers/vector_local.h"
 #include "front/admin_json.h"
-#include "login/login_list.h"
 
 #include <inttypes.h>
 #include <time.h>
-
-static const char *const states[] = { "down", "starting", "ready", "draining" };
-
-struct totals {
-	struct flow_counters flow;
-	struct http_counters http;
-};
 
 static enum rc seal_card(void *owner, const struct imsi *imsi, const struct front_admin_card *card,
 	struct auc_row *out, struct fault *f)
@@ -63,14 +57,14 @@ static enum rc rotate_keys(void *owner, struct str operator, int64_t announce_s,
 	const enum rc rc =
 		seal_ring_rotate(conf_text(c, "seal.folder").p, now, now + announce_s, keep_s(c), f);
 	if (rc == RC_OK)
-		atomic_fetch_add(&o->segment->keys, 1);
+		atomic_fetch_add(&o->segment->head->keys, 1);
 	return rc;
 }
 
 static void rules_stored(void *owner)
 {
 	struct operation *o = owner;
-	atomic_fetch_add(&o->segment->rules, 1);
+	atomic_fetch_add(&o->segment->head->rules, 1);
 }
 
 static bool ready(void *owner)
@@ -84,9 +78,15 @@ static void status(void *owner, struct buf *json)
 	operation_status(owner, json);
 }
 
+static void metrics(void *owner, bool openmetrics, struct buf *page)
+{
+	metrics_page(owner, openmetrics, page);
+}
+
 enum rc operation_open(struct operation *o, struct env *env, struct subscriber_store *store,
 	struct front_admin **out, struct fault *f)
 {
+	o->env = env;
 	const struct front_admin_parts parts = {
 		.env = env,
 		.operators = o->operators,
@@ -95,9 +95,11 @@ enum rc operation_open(struct operation *o, struct env *env, struct subscriber_s
 		.seal_card = seal_card,
 		.rotate_keys = rotate_keys,
 		.status = status,
+		.metrics = metrics,
 		.ready = ready,
 		.rules_schema = app_list_schema(),
 		.explain = o->explain,
+		.reload = o->reload,
 		.rules_stored = rules_stored,
 	};
 	return front_admin_open(&parts, out, f);
@@ -128,151 +130,69 @@ static void put_worker(struct buf *b, const struct operators *all, const struct 
 static void put_process(struct buf *b, const struct operation *o, unsigned i)
 {
 	const struct segment *s = o->segment;
-	static const char *const roles[SEGMENT_FIRST_WORKER] = { "writer", "core", "diameter" };
 	const struct segment_process *p = &s->process[i];
-	if (i == SEGMENT_DIAMETER && atomic_load(&p->generation) == 0)
-		return; /* not needed here */
-	buf_puts(b, i > 0 ? ",{\"role\":" : "{\"role\":");
-	if (i < SEGMENT_FIRST_WORKER)
-		buf_printf(b, "\"%s\"", roles[i]);
-	else
-		buf_printf(b, "\"worker/%u\"", i - SEGMENT_FIRST_WORKER);
-	buf_printf(b, ",\"state\":\"%s\",\"pid\":%" PRId32 ",\"restarts\":%" PRIu32,
-		states[segment_state(s, i)], atomic_load(&p->pid), atomic_load(&p->restarts));
+	struct metrics_value role, state;
+	if (!metrics_label_set(LABEL_process)->read(o, i, &role) ||
+		!metrics_label_set(LABEL_state)->read(o, segment_state(s, i), &state))
+		return;
+	buf_printf(b, "%s{\"role\":\"%.*s\",\"state\":\"%.*s\",\"pid\":%" PRId32 ",\"restarts\":%" PRIu32,
+		i > 0 ? "," : "", STR_ARG(role.text[0]), STR_ARG(state.text[0]), atomic_load(&p->pid),
+		atomic_load(&p->restarts));
 	if (i >= SEGMENT_FIRST_WORKER)
 		put_worker(b, o->operators, &s->slot[i - SEGMENT_FIRST_WORKER]);
 	buf_puts(b, "}");
 }
 
-static void add(uint64_t *to, const uint64_t *from, size_t n)
+static void put_comma(struct buf *b)
 {
-	for (size_t i = 0; i < n; i++)
-		to[i] += from[i];
+	if (b->n > 0 && b->p[b->n - 1] != '{')
+		buf_putc(b, ',');
 }
 
-static struct totals sum(const struct segment *s)
+/* values that counted nothing are left out */
+static void put_labelled(struct buf *b, const struct operation *o, const struct metrics_row *r)
 {
-	struct totals t = { 0 };
-	_Static_assert(sizeof(struct flow_counters) % sizeof(uint64_t) == 0, "counters are words");
-	_Static_assert(sizeof(struct http_counters) % sizeof(uint64_t) == 0, "counters are words");
-	for (unsigned i = 0; i < s->workers; i++) {
-		add((uint64_t *)&t.flow, (const uint64_t *)&s->slot[i].flow,
-			sizeof(t.flow) / sizeof(uint64_t));
-		add((uint64_t *)&t.http, (const uint64_t *)&s->slot[i].http,
-			sizeof(t.http) / sizeof(uint64_t));
+	const struct metrics_set *set = metrics_label_set(r->label[0]);
+	buf_putc(b, '{');
+	for (size_t i = 0; i < set->size; i++) {
+		struct metrics_value value = { 0 };
+		const int64_t n = set->read(o, i, &value) ? metrics_value(r, o, i, 0) : 0;
+		if (!n)
+			continue;
+		put_comma(b);
+		buf_printf(b, "\"%.*s%s%.*s\":%" PRId64, STR_ARG(value.text[0]), value.text[1].n ? "/" : "",
+			STR_ARG(value.text[1]), n);
 	}
-	return t;
+	buf_putc(b, '}');
 }
 
-static void put_number(struct buf *b, const char *name, uint64_t value)
+/* distributions and tables of two labels are for the page of metrics alone */
+static void put_home(struct buf *b, const struct operation *o, enum metrics_home home)
 {
-	buf_printf(b, "%s\"%s\":%" PRIu64, b->n > 0 && b->p[b->n - 1] == '{' ? "" : ",", name, value);
-}
-
-static void put_flow(struct buf *b, const struct flow_counters *c)
-{
-	buf_puts(b, ",\"flow\":{");
-	put_number(b, "requests", c->requests);
-	put_number(b, "answers", c->answers);
-	put_number(b, "documents", c->documents);
-	put_number(b, "challenges", c->challenges);
-	put_number(b, "refused", c->refused);
-	put_number(b, "failed", c->failed);
-	put_number(b, "in_flight", c->in_flight);
-	put_number(b, "store_reads", c->store_reads);
-	put_number(b, "store_commits", c->store_commits);
-	put_number(b, "eap_turns", c->eap_turns);
-	put_number(b, "resyncs", c->resyncs);
-	put_number(b, "replays", c->replays);
-	buf_puts(b, "}");
-}
-
-static void put_tables(struct buf *b, const struct flow_counters *c)
-{
-	buf_puts(b, ",\"by_reason\":{");
-	for (unsigned i = 0; i < REASON_COUNT; i++) {
-		if (c->by_reason[i] > 0)
-			put_number(b, fault_row((enum reason)i)->name, c->by_reason[i]);
+	buf_printf(b, ",\"%s\":{", metrics_word(home));
+	for (size_t i = 0; i < metrics_count(); i++) {
+		const struct metrics_row *r = metrics_at(i);
+		if (r->home != home || metrics_is_histogram(r) || r->label[1] != LABEL_no)
+			continue;
+		put_comma(b);
+		buf_printf(b, "\"%s\":", r->member);
+		if (r->label[0] == LABEL_no)
+			buf_printf(b, "%" PRId64, metrics_value(r, o, 0, 0));
+		else
+			put_labelled(b, o, r);
 	}
-	buf_puts(b, "},\"by_app\":{");
-	for (size_t i = 0; i < app_list_count(); i++)
-		put_number(b, app_list_at(i)->name, c->by_app[app_list_at(i)->id]);
-	buf_puts(b, "},\"by_method\":{");
-	for (size_t i = 0; i < login_list_count() && i < FLOW_METHODS_MAX; i++)
-		put_number(b, login_list_at(i)->name, c->by_method[i]);
-	buf_puts(b, "}");
-}
-
-static void put_http(struct buf *b, const struct http_counters *c)
-{
-	buf_puts(b, ",\"http\":{");
-	put_number(b, "accepted", c->accepted);
-	put_number(b, "handshakes", c->handshakes);
-	put_number(b, "resumed", c->resumed);
-	put_number(b, "tls_errors", c->tls_errors);
-	put_number(b, "requests", c->requests);
-	put_number(b, "answers", c->answers);
-	put_number(b, "refused", c->refused);
-	put_number(b, "timeouts", c->timeouts);
-	put_number(b, "open", c->open);
-	put_number(b, "idle", c->idle);
-	buf_puts(b, "}");
-}
-
-static void put_backend(struct buf *b, const char *name, const struct guard *g)
-{
-	buf_printf(b, "%s{\"name\":\"%s\",\"breaker\":\"%s\"", b->p[b->n - 1] == '[' ? "" : ",", name,
-		guard_is_open(g) ? "open" : "closed");
-	put_number(b, "open", (uint64_t)g->open);
-	put_number(b, "asked", g->asked);
-	put_number(b, "silent", g->silent);
-	put_number(b, "refused", g->refused);
-	buf_puts(b, "}");
-}
-
-static void put_backends(struct buf *b, const struct guards *guards)
-{
-	buf_puts(b, ",\"backends\":[");
-	for (unsigned i = 0; i < BACKEND_COUNT; i++) {
-		if (guards->used[i])
-			put_backend(b, backends_row((enum backend)i)->name, &guards->guard[i]);
-	}
-	buf_puts(b, "]");
-}
-
-static void put_operators(struct buf *b, const struct operators *all, const struct flow_counters *c)
-{
-	buf_puts(b, ",\"operators\":[");
-	for (unsigned i = 0; i < all->n; i++) {
-		buf_printf(b, "%s{\"name\":\"%.*s\"", i > 0 ? "," : "", STR_ARG(all->row[i].name));
-		put_number(b, "answers", c->by_operator[i]);
-		buf_puts(b, "}");
-	}
-	buf_puts(b, "]");
+	buf_putc(b, '}');
 }
 
 void operation_status(const struct operation *o, struct buf *json)
 {
-	const struct totals t = sum(o->segment);
-	struct vector_local_state auc = { 0 };
-	vector_local_state(o->vectors, &auc);
 	buf_puts(json, "{\"processes\":[");
 	for (unsigned i = 0; i < segment_processes(o->segment); i++)
 		put_process(json, o, i);
 	buf_puts(json, "]");
-	put_flow(json, &t.flow);
-	put_tables(json, &t.flow);
-	put_http(json, &t.http);
-	put_operators(json, o->operators, &t.flow);
-	put_backends(json, o->guards);
-	put_number(json, "logins",
-		login_table_count(
-			o->segment->logins, time(NULL), conf_int(o->operators->row[0].conf, "login.life")));
-	buf_printf(json, ",\"auc\":{\"clock_behind\":%s", auc.clock_behind ? "true" : "false");
-	put_number(json, "clock_episodes", auc.clock_episodes);
-	put_number(json, "floor_failures", auc.floor_failures);
-	put_number(json, "steps", auc.steps);
-	buf_puts(json, "},\"configuration\":");
+	for (unsigned home = 0; home < METRICS_HOMES; home++)
+		put_home(json, o, (enum metrics_home)home);
+	buf_puts(json, ",\"configuration\":");
 	admin_json_text(json, str_of(o->conf_path));
 	buf_putc(json, '}');
 }

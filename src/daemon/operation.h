@@ -9,12 +9,16 @@
 #include "ports/auth_vector_source.h"
 
 struct operation {
+	struct env *env;                   /* from operation_open() on */
 	const struct operators *operators; /* [0]: the configuration of the node */
 	const char *conf_path;             /* its file, from the root on; NULL: there is none */
 	struct segment *segment;
+	const struct http_counters *http;   /* of the admin socket and admin.listen; NULL: not yet */
 	struct auth_vector_source *vectors; /* the own AuC */
 	const struct guards *guards;
 	const struct front_admin_explain *explain;
+	struct seal_ring *const *rings; /* [operators->n] */
+	const struct front_admin_reload *reload;
 };
 
 /** The admin front over `o`, which outlives it. */

@@ -19,7 +19,8 @@ static const char help[] =
 	"  entitled --version | --help\n"
 	"\n"
 	"Signals: TERM, INT end it after the requests in progress; a second one ends it at once.\n"
-	"         HUP checks the configuration and loads certificates and keys again.\n";
+	"         HUP reads the whole configuration anew and starts this program anew from its file, beside\n"
+	"         what serves; nothing changes where the configuration is wrong.\n";
 
 static bool command_of(const char *arg, enum options_command *out)
 {

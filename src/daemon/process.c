@@ -2,7 +2,6 @@
 #include "daemon/process.h"
 
 #include "base/log.h"
-#include "base/secret.h"
 #include "daemon/env_uv.h"
 
 #include <grp.h>
@@ -46,21 +45,34 @@ static void harden(void)
 static void on_signal(uv_signal_t *h, int sig)
 {
 	struct process *p = h->data;
-	const bool told = atomic_load(&p->d->segment->process[p->self->process].stop) != 0;
-	if (sig == SIGTERM && (told || p->obeys_anybody))
-		p->on_stop(p->owner);
-	else if (sig == SIGHUP && p->on_reload)
-		p->on_reload(p->owner);
+	p->on_stop(p->owner);
 }
 
 static void on_tick(struct env_timer *t)
 {
 	struct process *p = t->owner;
-	log_flush();
 	if (p->on_tick)
 		p->on_tick(p->owner);
 	if (p->env->ops->timer_arm(p->env, &p->tick, PROCESS_TICK_MS) != RC_OK)
 		LOG(LOG_ERROR, "tick_lost");
+}
+
+static void fd_close(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void process_keep(struct daemon *d, bool tickets, bool page)
+{
+	if (!tickets)
+		fd_close(&d->tickets);
+	fd_close(&d->page_fd);
+	if (page)
+		return;
+	reload_page_close(&d->page);
+	fd_close(&d->wake);
 }
 
 enum rc process_begin(struct daemon *d, const struct master_child *self, struct fault *f)
@@ -83,17 +95,21 @@ enum rc process_open(struct process *p, struct daemon *d, const struct master_ch
 	if (uv_loop_init(&p->loop) != 0 || env_uv_open(&p->loop, &p->env) != RC_OK)
 		return FAIL(f, REASON_memory, "loop");
 	p->tick = (struct env_timer){ .fire = on_tick, .owner = p };
+	uv_signal_init(&p->loop, &p->end);
 	uv_signal_init(&p->loop, &p->term);
-	uv_signal_init(&p->loop, &p->hup);
-	p->term.data = p->hup.data = p;
+	p->end.data = p->term.data = p;
 	return RC_OK;
 }
 
 void process_run(struct process *p)
 {
-	uv_signal_start(&p->term, on_signal, SIGTERM);
-	uv_signal_start(&p->hup, on_signal, SIGHUP);
+	uv_signal_start(&p->end, on_signal, MASTER_END);
+	if (p->obeys_anybody)
+		uv_signal_start(&p->term, on_signal, SIGTERM);
+	else
+		signal(SIGTERM, SIG_IGN);
 	on_tick(&p->tick);
+	atomic_store(&p->d->segment->process[p->self->process].started_s, env_wall_s(p->env));
 	segment_state_set(p->d->segment, p->self->process, SEGMENT_READY);
 	LOG(LOG_INFO, "serving",
 		log_int("generation", atomic_load(&p->d->segment->process[p->self->process].generation)));
@@ -107,8 +123,8 @@ void process_stop(struct process *p)
 
 void process_close(struct process *p)
 {
+	uv_close((uv_handle_t *)&p->end, NULL);
 	uv_close((uv_handle_t *)&p->term, NULL);
-	uv_close((uv_handle_t *)&p->hup, NULL);
 	env_uv_close(&p->env);
 	uv_run(&p->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&p->loop);

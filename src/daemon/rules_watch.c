@@ -11,6 +11,7 @@ static void show(struct rules_watch *w, bool kept)
 	memcpy(w->shown->hash, v->hash, sizeof(w->shown->hash));
 	atomic_store(&w->shown->number, v->number);
 	atomic_store(&w->shown->kept, kept);
+	atomic_store(&w->shown->when_s, v->when_s);
 	rules_book_unpin(w->book, v);
 }
 

@@ -1,7 +1,13 @@
-/** `entitled -c FILE`: makes what all processes share, then becomes the master. */
+/** The running service: everything shared is made or taken over, then the master supervises. */
 #pragma once
 
 #include "conf/conf.h"
 
-/** conf_path is read again on SIGHUP. Returns the exit code. */
-int serve_run(const struct conf *c, const char *conf_path);
+struct serve_start {
+	const struct conf *conf; /* NULL: it cannot be read, and that was told */
+	const char *conf_path;   /* NULL: defaults only */
+	char *const *argv;       /* for the next image */
+};
+
+/** Returns the exit code, after SIGTERM, or at once when it cannot start. */
+int serve_run(const struct serve_start *start);

@@ -48,6 +48,7 @@ const struct conf_schema *wiring_schema(void)
 	add(tables, &n, diameter_conf_items);
 	add(tables, &n, front_entitlement_conf);
 	add(tables, &n, flow_conf);
+	add(tables, &n, unproven_conf);
 	add(tables, &n, engine_conf);
 	add(tables, &n, operators_conf);
 	add(tables, &n, explain_settings_conf);
@@ -79,7 +80,8 @@ bool wiring_own(struct str key)
 {
 	static const char *const sections[] = { "text", "portal", "token", "vers", "rules" };
 	static const char *const keys[] = { "seal.folder", "limit.line_per_minute", "limit.line_burst",
-		"operator.imsi", "operator.plmn", "operator.realms", "operator.tls_names" };
+		"unknown_subscriber", "operator.imsi", "operator.plmn", "operator.realms",
+		"operator.tls_names" };
 	bool own = false;
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
 		own = own || lies_in(key, sections[i]);

@@ -1,7 +1,6 @@
 /** Change sets in from the workers and core, committed by the store, acknowledged when they are durable. */
 #include "daemon/writer.h"
 
-#include "base/secret.h"
 #include "daemon/ipc_server.h"
 #include "daemon/wiring.h"
 #include "drivers/store_sqlite_commit.h"
@@ -54,7 +53,8 @@ static enum rc open_all(struct writer *w, struct fault *f)
 	const struct setup s = { .conf = w->d->conf,
 		.env = w->process.env,
 		.role = ROLE_WRITER,
-		.written = &w->d->segment->written };
+		.counters = &w->d->segment->head->store,
+		.written = &w->d->segment->head->written };
 	const struct channels *c = &w->d->channels;
 	enum rc rc = wiring_store->open(&s, &w->store, f);
 	for (unsigned i = 0; i < c->workers && rc == RC_OK; i++)
@@ -84,7 +84,7 @@ int writer_run(void *daemon, const struct master_child *self)
 	w.d = daemon;
 	channel_keep_writer(&w.d->channels);
 	doors_keep_none(&w.d->doors);
-	secret_wipe(w.d->ticket_key, sizeof(w.d->ticket_key));
+	process_keep(w.d, false, false);
 	enum rc rc = process_open(&w.process, w.d, self, &f);
 	if (rc == RC_OK)
 		rc = open_all(&w, &f);

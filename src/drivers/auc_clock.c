@@ -31,6 +31,14 @@ void auc_clock_start(struct auc_clock *c, int64_t floor, struct auc_time t)
 	c->excuse = min(c->now - wall, AUC_CLOCK_AHEAD + 1);
 }
 
+void auc_clock_again(struct auc_clock *c, int64_t floor, struct auc_time t)
+{
+	const struct auc_clock before = *c;
+	auc_clock_start(c, floor, t);
+	c->now = max(c->now, before.now);
+	c->episodes = before.episodes;
+}
+
 /* keeps the part of a unit that has passed */
 static void run_slowly(struct auc_clock *c, int64_t mono_ms)
 {

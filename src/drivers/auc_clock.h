@@ -31,6 +31,9 @@ struct auc_clock {
 
 /** After a start, or a restart: the clock is max(wall, floor + 1). */
 void auc_clock_start(struct auc_clock *c, int64_t floor, struct auc_time t);
+/** The floor was raised by somebody else meanwhile: what may be used begins above it, and never below before.
+ */
+void auc_clock_again(struct auc_clock *c, int64_t floor, struct auc_time t);
 /**
  * The clock now. While the wall clock is behind, it runs at half speed on its own until the wall clock has
  * caught up: it keeps rising, so lines that took several vectors at once need not be remembered for the

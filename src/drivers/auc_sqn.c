@@ -12,8 +12,10 @@ static const int64_t LEAD_MAX = INT64_C(1) << 20;
 static const int64_t OFFSET_MAX = INT64_C(1) << 50;
 
 struct auc_sqn {
-	struct auc_lines *lines; /* until: clock at which clock + offset reaches the last SEQ given */
-	unsigned ind_first, ind_n, ind_next;
+	struct auc_lines *lines;     /* until: clock at which clock + offset reaches the last SEQ given */
+	unsigned ind_first, ind_all; /* the node's band */
+	unsigned at, n;              /* the part of it that is given from; counted from its beginning */
+	unsigned ind_next;
 };
 
 struct auc_sqn *auc_sqn_new(const struct auc_sqn_setup *setup)
@@ -22,8 +24,8 @@ struct auc_sqn *auc_sqn_new(const struct auc_sqn_setup *setup)
 	if (!s)
 		return NULL;
 	s->ind_first = setup->ind_first;
-	s->ind_n = setup->ind_last - setup->ind_first + 1;
-	s->ind_next = setup->seed[16] % s->ind_n;
+	s->n = s->ind_all = setup->ind_last - setup->ind_first + 1;
+	s->ind_next = setup->seed[16] % s->n;
 	s->lines = auc_lines_new(setup->lines, setup->seed);
 	if (!s->lines)
 		auc_sqn_free(&s);
@@ -54,14 +56,28 @@ int64_t auc_sqn_next(struct auc_sqn *s, const struct auc_sqn_ask *a)
 	return by_clock > after ? by_clock : after;
 }
 
+static unsigned ind_after(const struct auc_sqn *s, unsigned ind)
+{
+	const bool inside = ind >= s->at && ind - s->at < s->n;
+	return s->at + (inside ? (ind - s->at + 1) % s->n : 0);
+}
+
 /* A line that is remembered takes the IND after its last, so that vectors in flight never share one and may
  * arrive in any order (annex C.2.2); others take the next of the process. */
 static unsigned ind_of(struct auc_sqn *s, const struct auc_line *line)
 {
-	const unsigned at = line ? (line->n + 1) % s->ind_n : s->ind_next;
-	if (!line)
-		s->ind_next = (s->ind_next + 1) % s->ind_n;
-	return at;
+	if (line)
+		return ind_after(s, line->n);
+	s->ind_next = ind_after(s, s->ind_next);
+	return s->ind_next;
+}
+
+void auc_sqn_share(struct auc_sqn *s, enum auc_sqn_share share)
+{
+	const unsigned half = s->ind_all / 2;
+	const bool whole = share == AUC_SQN_WHOLE || half == 0;
+	s->at = whole || share == AUC_SQN_LOWER ? 0 : half;
+	s->n = whole ? s->ind_all : share == AUC_SQN_LOWER ? half : s->ind_all - half;
 }
 
 static uint64_t sqn_of(const struct auc_sqn *s, int64_t seq, unsigned ind)

@@ -33,6 +33,11 @@ struct auc_sqn_ask {
 struct auc_sqn *auc_sqn_new(const struct auc_sqn_setup *setup) MUST_USE;
 void auc_sqn_free(struct auc_sqn **s);
 
+/** Two processes that give for one node at a time have a half of its band each: what one gives is never what
+ * the other gave, and no card meets a lower SEQ of one behind a higher of the other. */
+enum auc_sqn_share { AUC_SQN_WHOLE, AUC_SQN_LOWER, AUC_SQN_UPPER };
+void auc_sqn_share(struct auc_sqn *s, enum auc_sqn_share share);
+
 /** The SEQ that auc_sqn_give() would give. */
 int64_t auc_sqn_next(struct auc_sqn *s, const struct auc_sqn_ask *a);
 /**

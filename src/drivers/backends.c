@@ -38,14 +38,14 @@ struct guard_limits backends_limits(const struct conf *c, enum backend b)
 
 /* clang-format off */
 #define LIMITS(section, rate, open) \
-	{ section ".per_second", CONF_INT, rate, 1, 1000000, NULL, false, \
+	{ section ".per_second", CONF_INT, rate, 1, 1000000, NULL, \
 		"How many questions a second this back end is asked at most, by the whole node; one fifth of a burst is " \
 		"kept for lines that were proven lately.", NULL }, \
-	{ section ".open_max", CONF_INT, open, 1, 4096, NULL, false, \
+	{ section ".open_max", CONF_INT, open, 1, 4096, NULL, \
 		"How many questions to this back end may be open; more are refused at once.", NULL }
 
 const struct conf_item backends_conf[] = {
-	{ "core.route", CONF_LIST, "* local", 1, ROUTE_ROWS_MAX, NULL, false,
+	{ "core.route", CONF_LIST, "* local", 1, ROUTE_ROWS_MAX, NULL,
 		"Who proves which lines, one row each: PREFIX NAME. PREFIX is the beginning of the IMSI or *, the longest "
 		"counts; NAME is local (own AuC), gsup (HLR), http (vector service), swx (HSS over Diameter SWx), radius (relay to the AAA) or diameter (the same over Diameter). "
 		"Of sources of vectors a chain may be named, NAME,NAME: the next is asked when the one before cannot be reached, is asked too much, or answers with a fault of its own.",

@@ -129,6 +129,7 @@ static struct turn_op *op_new(const struct eap_local *a, struct call *c, struct 
 	op->terms = &a->terms;
 	op->ask.imsi = t->claimed;
 	op->ask.proven = t->proven;
+	op->ask.veiled = t->veiled;
 	op->sub = (struct call){ .arena = c->arena,
 		.fault = c->fault,
 		.deadline_ms = c->deadline_ms,

@@ -32,6 +32,13 @@ static bool budget_take(struct guard *g, bool proven)
 	return true;
 }
 
+int64_t guard_left(const struct guard *g)
+{
+	struct guard now = *g;
+	refill(&now);
+	return now.credit_us * now.limits.per_second / SECOND_US;
+}
+
 bool guard_is_open(const struct guard *g)
 {
 	return g->failures >= GUARD_FAILURES;

@@ -41,5 +41,7 @@ enum rc guard_enter(struct guard *g, bool proven, struct fault *f) MUST_USE;
  * are failures of the back end, any answer is none; a cancelled one leaves as RC_PENDING, which says nothing.
  */
 void guard_leave(struct guard *g, enum rc rc, enum reason why);
+/** So many questions the budget has room for now. */
+int64_t guard_left(const struct guard *g);
 /** The circuit breaker lets probes through only. */
 bool guard_is_open(const struct guard *g);

@@ -73,6 +73,7 @@ static enum rc store_open(const struct setup *setup, struct subscriber_store **o
 	s->env = setup->env;
 	s->role = setup->role;
 	s->writer = setup->writer;
+	s->counters = setup->counters ? setup->counters : &s->own;
 	s->written = setup->written;
 	s->imports_kept = (int)conf_int(setup->conf, "store.imports_kept");
 	if (s->role == ROLE_WORKER || s->role == ROLE_CORE)

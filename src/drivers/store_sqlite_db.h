@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/line_fact.h"
+#include "ports/store_counters.h"
 #include "ports/subscriber_store.h"
 
 #include <sqlite3.h>
@@ -23,10 +24,11 @@ struct store_sqlite {
 	sqlite3_stmt *st[ST_COUNT];
 	struct env *env;
 	enum process_role role;
-	struct peer *writer;              /* worker, core */
-	struct store_sqlite_group *group; /* writer */
-	_Atomic uint32_t *written;        /* raised at every commit; may be NULL */
-	uint32_t snapshot_of;             /* reader: *written when the open read transaction began */
+	struct peer *writer;                  /* worker, core */
+	struct store_sqlite_group *group;     /* writer */
+	struct store_counters *counters, own; /* writer; own: where nobody looks at them */
+	_Atomic uint32_t *written;            /* raised at every commit; may be NULL */
+	uint32_t snapshot_of;                 /* reader: *written when the open read transaction began */
 	struct env_timer snapshot_timer;
 	int64_t read_ms;    /* longest read; 0: only the call's deadline counts */
 	int64_t read_until; /* of the read that runs; INT64_MAX: none */

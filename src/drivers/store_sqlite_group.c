@@ -60,7 +60,8 @@ enum rc store_sqlite_group_open(
 		return FAIL(f, REASON_memory, "the group");
 	g->s = s;
 	g->sets_max = queue;
-	s->slices_open = true; /* the first turn looks */
+	s->counters->waiting = 0; /* of a predecessor */
+	s->slices_open = true;    /* the first turn looks */
 	g->timer = (struct env_timer){ .fire = turn, .owner = g };
 	list_init(&g->small);
 	list_init(&g->bulk);
@@ -78,7 +79,7 @@ enum rc store_sqlite_group_open(
 static void drop(struct store_sqlite_group *g, struct waiting *w)
 {
 	list_take(&w->node);
-	g->sets--;
+	g->s->counters->waiting = --g->sets;
 	g->octets -= w->octets;
 	w->call->driver = NULL;
 	free(w);
@@ -127,7 +128,7 @@ enum rc store_sqlite_group_commit(
 	/* an undo goes behind the batches of its import */
 	const bool bulk = n > SMALL_SET || set[0].kind == CHANGE_IMPORT_UNDO;
 	list_push(bulk ? &g->bulk : &g->small, &w->node);
-	g->sets++;
+	g->s->counters->waiting = ++g->sets;
 	g->octets += w->octets;
 	c->driver = w;
 	return RC_PENDING;
@@ -201,6 +202,18 @@ static enum rc transaction(struct store_sqlite_group *g, struct list *taken, boo
 	return rc;
 }
 
+static void tally(const struct store_sqlite_group *g, const struct list *taken, enum rc rc, int64_t begun_us)
+{
+	struct store_counters *c = g->s->counters;
+	int64_t sets = 0;
+	for (const struct list *n = taken->next; n != taken; n = n->next)
+		sets++;
+	c->transactions++;
+	c->failures += rc != RC_OK;
+	histogram_add(&c->transaction, HISTOGRAM_TIMES, env_mono_us(g->s->env) - begun_us);
+	histogram_add(&c->group, HISTOGRAM_SIZES, sets);
+}
+
 /* what the transaction meant for one set of it */
 static void settle(struct store_sqlite_group *g, struct waiting *w, enum rc rc, const struct fault *f)
 {
@@ -260,7 +273,9 @@ static void turn_once(struct store_sqlite_group *g)
 	if (!undo)
 		pick(&g->bulk, &taken, TURN_CHANGES);
 	if (undo || !list_empty(&taken)) {
+		const int64_t begun_us = env_mono_us(g->s->env);
 		const enum rc rc = transaction(g, &taken, undo, &slice, &f);
+		tally(g, &taken, rc, begun_us);
 		while (!list_empty(&taken))
 			settle(g, list_owner(taken.next, struct waiting, node), rc, &f);
 		if (undo)

@@ -16,6 +16,7 @@ struct vector_chain {
 	struct arena *arena;
 	struct routes routes;
 	struct auth_vector_source *source[BACKEND_COUNT]; /* NULL: no row names it */
+	struct auth_vector_source *auc;                   /* makes decoys too, whoever gives the vectors */
 	struct guards *guards;
 	struct list open; /* struct question.node */
 };
@@ -26,7 +27,7 @@ struct question {
 	struct fault fault;
 	struct vector_chain *chain;
 	struct call *c;
-	const struct auth_vector_ask *ask;
+	struct auth_vector_ask *ask;
 	struct auth_vector *out;
 	const struct route *route;
 	size_t at; /* in route->backend */
@@ -44,24 +45,54 @@ static bool passes_on(const struct question *q, enum rc rc)
 }
 
 static enum rc ask_from(struct question *q);
+static void on_decoy(struct call *sub, enum rc rc);
+
+static bool is_hidden(const struct question *q, enum rc rc)
+{
+	return rc == RC_ABSENT && q->ask->veiled && q->fault.reason == REASON_subscriber_unknown;
+}
+
+static void sub_begin(struct question *q, void (*done)(struct call *c, enum rc rc))
+{
+	q->fault = (struct fault){ .reason = REASON_none };
+	q->sub = (struct call){ .arena = q->c->arena,
+		.fault = &q->fault,
+		.deadline_ms = q->c->deadline_ms,
+		.done = done,
+		.owner = q };
+}
+
+static enum rc decoyed(struct question *q, enum rc rc)
+{
+	return rc < 0 ? fault_pass(q->c->fault, &q->fault) : rc;
+}
+
+/* A back end elsewhere does not know the line (the own AuC veils it itself). What was spent until here is
+ * what a known line spends; a decoy costs no back end anything. */
+static enum rc ask_decoy(struct question *q)
+{
+	struct auth_vector_source *auc = q->chain->auc;
+	q->ask->decoy = true;
+	sub_begin(q, on_decoy);
+	return decoyed(q, auc->ops->fetch(auc, &q->sub, q->ask, q->out));
+}
 
 /* the answer of the source in turn: the question's answer, or a reason to ask the next */
 static enum rc answered(struct question *q, enum rc rc)
 {
 	if (rc == RC_OK)
 		return RC_OK;
+	if (is_hidden(q, rc))
+		return ask_decoy(q);
 	if (!passes_on(q, rc))
 		return fault_pass(q->c->fault, &q->fault);
 	q->at++;
 	return ask_from(q);
 }
 
-static void on_vector(struct call *sub, enum rc rc)
+static void finish(struct question *q, enum rc rc)
 {
-	struct question *q = sub->owner;
 	struct call *c = q->c;
-	guard_leave(&q->chain->guards->guard[q->route->backend[q->at]], rc, q->fault.reason);
-	rc = answered(q, rc);
 	if (rc == RC_PENDING)
 		return;
 	list_take(&q->node);
@@ -69,17 +100,25 @@ static void on_vector(struct call *sub, enum rc rc)
 	c->done(c, rc);
 }
 
+static void on_vector(struct call *sub, enum rc rc)
+{
+	struct question *q = sub->owner;
+	guard_leave(&q->chain->guards->guard[q->route->backend[q->at]], rc, q->fault.reason);
+	finish(q, answered(q, rc));
+}
+
+static void on_decoy(struct call *sub, enum rc rc)
+{
+	struct question *q = sub->owner;
+	finish(q, decoyed(q, rc));
+}
+
 static enum rc ask_one(struct question *q)
 {
 	const enum backend b = q->route->backend[q->at];
 	struct auth_vector_source *s = q->chain->source[b];
 	struct guard *g = &q->chain->guards->guard[b];
-	q->fault = (struct fault){ .reason = REASON_none };
-	q->sub = (struct call){ .arena = q->c->arena,
-		.fault = &q->fault,
-		.deadline_ms = q->c->deadline_ms,
-		.done = on_vector,
-		.owner = q };
+	sub_begin(q, on_vector);
 	if (q->ask->separation && !s->ops->separation)
 		return FAIL(&q->fault, REASON_aka_prime_source, "%s", s->ops->name);
 	enum rc rc = guard_enter(g, q->ask->proven, &q->fault);
@@ -97,6 +136,8 @@ static enum rc ask_from(struct question *q)
 		const enum rc rc = ask_one(q);
 		if (rc == RC_OK || rc == RC_PENDING)
 			return rc;
+		if (is_hidden(q, rc))
+			return ask_decoy(q);
 		if (!passes_on(q, rc))
 			return fault_pass(q->c->fault, &q->fault);
 		q->at++;
@@ -133,6 +174,10 @@ static void cancel(struct auth_vector_source *s, struct call *c)
 	const enum backend b = q->route->backend[q->at];
 	list_take(&q->node);
 	c->driver = NULL;
+	if (q->ask->decoy) {
+		v->auc->ops->cancel(v->auc, &q->sub);
+		return;
+	}
 	v->source[b]->ops->cancel(v->source[b], &q->sub);
 	guard_leave(&v->guards->guard[b], RC_PENDING, REASON_none);
 }
@@ -157,6 +202,7 @@ static void close_source(struct auth_vector_source **s)
 static enum rc sources_open(struct vector_chain *v, const struct setup *s, struct fault *f)
 {
 	enum rc rc = route_read(v->arena, s->conf, &v->routes, f);
+	v->auc = s->auc;
 	v->source[BACKEND_LOCAL] = s->auc;
 	v->guards = s->guards;
 	for (unsigned b = 0; b < BACKEND_COUNT && rc == RC_OK; b++) {

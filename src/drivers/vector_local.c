@@ -3,6 +3,8 @@
 #include "drivers/vector_local.h"
 
 #include "base/log.h"
+#include "base/secret.h"
+#include "base/text.h"
 #include "conf/conf.h"
 #include "drivers/vector_local_steps.h"
 
@@ -95,6 +97,7 @@ static void on_store(struct call *sub, enum rc rc)
 {
 	struct vector_local_op *op = sub->owner;
 	op->sub_open = false;
+	rc = vector_local_steps_found(op, rc);
 	if (rc == RC_OK)
 		op->stage++;
 	resume(op, rc);
@@ -212,6 +215,34 @@ static enum rc tables_new(struct vector_local *v, const struct setup *s, struct 
 	return v->floor && v->sqn && v->resyncs ? RC_OK : FAIL(f, REASON_memory, "auc");
 }
 
+static bool read_amf(struct str hex, uint8_t amf[2])
+{
+	return text_unhex(hex, amf, 2);
+}
+
+static enum rc check_amf(struct str value, struct fault *f)
+{
+	uint8_t amf[2];
+	return read_amf(value, amf) ? RC_OK : FAIL(f, REASON_conf_value, "expected 4 hex digits");
+}
+
+/* A card with random keys, sealed like any other: what is computed with it takes as long, and nobody has it.
+ */
+static enum rc nobody_new(struct vector_local *v, const struct conf *c, struct fault *f)
+{
+	const struct imsi none = { .d = "000000000000000" };
+	uint8_t k[16], opc[16];
+	struct vector_local_card card = { .imsi = none, .k = BYTES_OF(k), .opc = BYTES_OF(opc) };
+	if (!read_amf(conf_text(c, "auc.decoy_amf"), card.amf))
+		return FAIL(f, REASON_conf_value, "auc.decoy_amf");
+	v->env->ops->random(v->env, k, sizeof(k));
+	v->env->ops->random(v->env, opc, sizeof(opc));
+	const enum rc rc = vector_local_card_seal(v->vault, &card, 0, &v->nobody, f);
+	secret_wipe(k, sizeof(k));
+	secret_wipe(opc, sizeof(opc));
+	return rc;
+}
+
 static enum rc open_source(const struct setup *s, struct auth_vector_source **out, struct fault *f)
 {
 	struct vector_local *v = calloc(1, sizeof(*v));
@@ -227,6 +258,8 @@ static enum rc open_source(const struct setup *s, struct auth_vector_source **ou
 	enum rc rc = tables_new(v, s, f);
 	if (rc == RC_OK)
 		rc = vault_open(conf_text(s->conf, "auc.key_file").p, &v->vault, f);
+	if (rc == RC_OK)
+		rc = nobody_new(v, s->conf, f);
 	if (rc != RC_OK)
 		close_source(&made);
 	else
@@ -239,6 +272,14 @@ void vector_local_state(const struct auth_vector_source *s, struct vector_local_
 	const struct vector_local *v = (const struct vector_local *)(const void *)s;
 	vector_local_floor_count(v->floor, &out->clock_behind, &out->clock_episodes, &out->floor_failures);
 	out->steps = v->steps;
+	out->given = v->given;
+	out->decoys = v->decoys;
+}
+
+bool vector_local_turn(struct auth_vector_source *s, bool mine, enum auc_sqn_share share)
+{
+	auc_sqn_share(of(s)->sqn, share);
+	return vector_local_floor_turn(of(s)->floor, mine);
 }
 
 enum rc vector_local_seal_keys(struct auth_vector_source *s, const struct vector_local_card *in,
@@ -279,6 +320,15 @@ static const struct conf_item conf[] = {
 		.max = 10000,
 		.help = "How often in an hour a card may make the AuC follow its SQN; more is refused until "
 			"the hour is over." },
+	{ .key = "auc.decoy_amf",
+		.type = CONF_TEXT,
+		.by_default = "8000",
+		.min = 4,
+		.max = 4,
+		.help = "AMF in challenges for unknown lines (unknown_subscriber: challenge), 4 hex digits: "
+			"that "
+			"of most cards, because AMF is sent in clear.",
+		.check = check_amf },
 	CONF_ITEMS_END,
 };
 

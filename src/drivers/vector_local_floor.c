@@ -13,6 +13,7 @@ struct vector_local_floor {
 	struct env *env;
 	struct subscriber_store *store;
 	bool known, reading;
+	bool yielded;     /* another core reserves */
 	struct call call; /* to the store; open while reading, or clock.asked is set */
 	struct fault fault;
 	struct change change; /* of the reservation */
@@ -60,8 +61,9 @@ void vector_local_floor_free(struct vector_local_floor **out)
 static enum rc settle(struct vector_local_floor *f, enum rc rc)
 {
 	if (f->reading && rc == RC_OK) {
-		auc_clock_start(&f->clock, f->read, time_of(f->env));
+		auc_clock_again(&f->clock, f->read, time_of(f->env));
 		f->known = true;
+		f->yielded = false;
 	} else if (!f->reading) {
 		auc_clock_reserved(&f->clock, rc == RC_OK);
 	}
@@ -103,15 +105,19 @@ static enum rc wait_for(struct vector_local_floor *f, struct vector_local_wait *
 	return RC_PENDING;
 }
 
+static enum rc read_floor(struct vector_local_floor *f)
+{
+	prepare(f);
+	f->reading = true;
+	const enum rc rc = f->store->ops->clock_floor(f->store, &f->call, &f->read);
+	return rc == RC_PENDING ? rc : settle(f, rc);
+}
+
 enum rc vector_local_floor_clock(struct vector_local_floor *f, struct vector_local_wait *w, int64_t *clock)
 {
-	if (!f->known && !f->reading) {
-		prepare(f);
-		f->reading = true;
-		const enum rc rc = f->store->ops->clock_floor(f->store, &f->call, &f->read);
-		if (rc != RC_PENDING && settle(f, rc) != RC_OK)
-			return rc;
-	}
+	const enum rc read = f->known || f->reading ? RC_OK : read_floor(f);
+	if (read < 0)
+		return read;
 	if (!f->known)
 		return wait_for(f, w);
 	bool began;
@@ -130,7 +136,7 @@ int64_t vector_local_floor_durable(const struct vector_local_floor *f)
 /* begins a reservation if one is due and none is under way */
 static enum rc reserve(struct vector_local_floor *f, int64_t need)
 {
-	const int64_t floor = auc_clock_wants(&f->clock, need);
+	const int64_t floor = f->yielded ? 0 : auc_clock_wants(&f->clock, need);
 	if (!floor)
 		return RC_OK;
 	prepare(f);
@@ -144,6 +150,8 @@ enum rc vector_local_floor_raise(struct vector_local_floor *f, int64_t need, str
 	const enum rc rc = reserve(f, need);
 	if (rc < 0 || f->clock.durable >= need)
 		return rc < 0 ? rc : RC_OK;
+	if (f->yielded && !f->clock.asked)
+		return RC_UNAVAIL;
 	return wait_for(f, w);
 }
 
@@ -151,6 +159,30 @@ void vector_local_floor_renew(struct vector_local_floor *f)
 {
 	const enum rc rc = reserve(f, f->clock.now);
 	(void)rc; /* settle() has logged it; whoever needs more than is left will hear of it */
+}
+
+static bool busy(const struct vector_local_floor *f)
+{
+	return f->reading || f->clock.asked;
+}
+
+/* Reserves once more, so that what is left lasts until the other core serves. */
+static void yield(struct vector_local_floor *f)
+{
+	int64_t clock;
+	const enum rc rc = vector_local_floor_clock(f, NULL, &clock);
+	if (rc == RC_OK)
+		vector_local_floor_renew(f);
+	f->yielded = rc < 0 || (rc == RC_OK && !busy(f));
+}
+
+bool vector_local_floor_turn(struct vector_local_floor *f, bool mine)
+{
+	if (!busy(f) && mine && f->yielded)
+		(void)read_floor(f); /* a failure is logged; the next turn tries again */
+	else if (!busy(f) && !mine && !f->yielded)
+		yield(f);
+	return f->yielded != mine && !busy(f);
 }
 
 void vector_local_floor_count(

@@ -31,6 +31,12 @@ enum rc vector_local_floor_raise(
 	struct vector_local_floor *f, int64_t need, struct vector_local_wait *w) MUST_USE;
 /** Reserves ahead in the background when less than 30 s are left. */
 void vector_local_floor_renew(struct vector_local_floor *f);
+/**
+ * Which of two cores reserves the floor while both live: whoever may not lives on what it has, and is refused
+ * more. True: it is as told; false: a question to the store is under way, ask again. The other raises the
+ * floor meanwhile, so it is read anew when the turn comes back.
+ */
+bool vector_local_floor_turn(struct vector_local_floor *f, bool mine);
 /** For metrics: is the wall clock behind the floor, how often that began, how many reservations failed. */
 void vector_local_floor_count(
 	const struct vector_local_floor *f, bool *behind, uint64_t *episodes, uint64_t *failures);

@@ -8,11 +8,39 @@
 
 enum { HOUR_S = 3600, AMF_SEPARATION = 0x80 };
 
+static const struct imsi nobody = { .d = "000000000000000" };
+
+static bool is_nobody(const struct vector_local_op *op)
+{
+	return op->row == &op->v->nobody;
+}
+
+static enum rc pass_as_nobody(struct vector_local_op *op)
+{
+	*op->c->fault = (struct fault){ .reason = REASON_none };
+	op->row = &op->v->nobody;
+	return RC_OK;
+}
+
+enum rc vector_local_steps_found(struct vector_local_op *op, enum rc rc)
+{
+	if (op->stage == STAGE_LEVEL && rc == RC_ABSENT) {
+		*op->c->fault = (struct fault){ .reason = REASON_none };
+		return RC_OK;
+	}
+	if (op->stage != STAGE_FIND || !op->ask.veiled)
+		return rc;
+	if (rc == RC_ABSENT || (rc == RC_OK && !op->row->sealed_len))
+		return pass_as_nobody(op);
+	op->v->known = op->ask.imsi;
+	return rc;
+}
+
 /* an answer of the store that came at once, or an open question to it */
 static enum rc asked(struct vector_local_op *op, enum rc rc)
 {
 	op->sub_open = rc == RC_PENDING;
-	return rc;
+	return rc == RC_PENDING ? rc : vector_local_steps_found(op, rc);
 }
 
 static enum rc stage_clock(struct vector_local_op *op)
@@ -25,7 +53,19 @@ static enum rc stage_clock(struct vector_local_op *op)
 static enum rc stage_find(struct vector_local_op *op)
 {
 	struct subscriber_store *store = op->v->store;
+	if (op->ask.decoy)
+		return pass_as_nobody(op);
 	return asked(op, store->ops->find_auc(store, &op->sub, &op->ask.imsi, &op->row));
+}
+
+/* Time would tell who is known: finding a row takes longer than finding none. */
+static enum rc stage_level(struct vector_local_op *op)
+{
+	struct subscriber_store *store = op->v->store;
+	const struct imsi *who = is_nobody(op) && op->v->known.d[0] ? &op->v->known : &nobody;
+	if (!op->ask.veiled || op->ask.decoy)
+		return RC_OK;
+	return asked(op, store->ops->find_auc(store, &op->sub, who, &op->other));
 }
 
 /* only a card's own AUTS counts: a stranger cannot use up the budget of a line */
@@ -139,7 +179,10 @@ static enum rc stage_give(struct vector_local_op *op)
 		return rc;
 	vector_local_floor_renew(v->floor);
 	v->env->ops->random(v->env, rand, sizeof(rand));
-	return make_vector(op, rand, sqn);
+	rc = make_vector(op, rand, sqn);
+	v->given += rc == RC_OK;
+	v->decoys += rc == RC_OK && is_nobody(op);
+	return rc;
 }
 
 enum rc vector_local_steps_run(struct vector_local_op *op)
@@ -147,6 +190,7 @@ enum rc vector_local_steps_run(struct vector_local_op *op)
 	static enum rc (*const stages[])(struct vector_local_op *) = {
 		[STAGE_CLOCK] = stage_clock,
 		[STAGE_FIND] = stage_find,
+		[STAGE_LEVEL] = stage_level,
 		[STAGE_LEARN] = stage_learn,
 		[STAGE_GIVE] = stage_give,
 	};

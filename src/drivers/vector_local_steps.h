@@ -18,6 +18,9 @@ struct vector_local {
 	struct vector_local_floor *floor;
 	struct auc_sqn *sqn;
 	struct auc_lines *resyncs; /* n: synchronisation failures of the hour that ends at `until` (s) */
+	struct auc_row nobody;     /* a card that does not exist: its vectors cannot be answered */
+	struct imsi known;         /* a line that was found lately */
+	uint64_t given, decoys;    /* vectors; of these nobody's */
 	uint32_t resync_max;
 	uint64_t steps; /* cards led up in steps */
 	size_t n_open;
@@ -25,7 +28,15 @@ struct vector_local {
 	struct env_timer wake;
 };
 
-enum vector_local_stage { STAGE_QUEUED, STAGE_CLOCK, STAGE_FIND, STAGE_LEARN, STAGE_GIVE, STAGE_END };
+enum vector_local_stage {
+	STAGE_QUEUED,
+	STAGE_CLOCK,
+	STAGE_FIND,
+	STAGE_LEVEL, /* veiled: another read, so that every such question finds once and misses once */
+	STAGE_LEARN,
+	STAGE_GIVE,
+	STAGE_END
+};
 
 struct vector_local_op {
 	struct list node;
@@ -38,11 +49,13 @@ struct vector_local_op {
 	enum vector_local_stage stage;
 	struct auth_vector_ask ask;
 	struct auth_vector *out;
-	const struct auc_row *row;
+	const struct auc_row *row, *other;
 	int64_t offset;
 	int64_t learnt; /* SEQ of the card, where it refused ours */
 	struct change change;
 };
 
+/** What the store's answer means to the stage. */
+enum rc vector_local_steps_found(struct vector_local_op *op, enum rc rc) MUST_USE;
 /** Goes on from op->stage. RC_PENDING: the store (sub_open) or the floor (wait) will tell. */
 enum rc vector_local_steps_run(struct vector_local_op *op) MUST_USE;

@@ -3,14 +3,14 @@
 
 #include "base/rd.h"
 
-enum { VERSION = 1, FLAG_RESYNC = 1, FLAG_PROVEN = 2, FLAG_SEPARATION = 4 };
-enum { FLAGS = FLAG_RESYNC | FLAG_PROVEN | FLAG_SEPARATION };
+enum { VERSION = 1, FLAG_RESYNC = 1, FLAG_PROVEN = 2, FLAG_SEPARATION = 4, FLAG_VEILED = 8 };
+enum { FLAGS = FLAG_RESYNC | FLAG_PROVEN | FLAG_SEPARATION | FLAG_VEILED };
 
 void vector_wire_ask_put(const struct auth_vector_ask *ask, struct buf *out)
 {
 	buf_u8(out, VERSION);
 	buf_u8(out, (uint8_t)((ask->resync ? FLAG_RESYNC : 0) | (ask->proven ? FLAG_PROVEN : 0) |
-			      (ask->separation ? FLAG_SEPARATION : 0)));
+			      (ask->separation ? FLAG_SEPARATION : 0) | (ask->veiled ? FLAG_VEILED : 0)));
 	buf_block(out, str_bytes(ids_imsi_str(&ask->imsi)));
 	if (!ask->resync)
 		return;
@@ -27,6 +27,7 @@ enum rc vector_wire_ask_get(struct bytes in, struct auth_vector_ask *out)
 	ask.resync = flags & FLAG_RESYNC;
 	ask.proven = flags & FLAG_PROVEN;
 	ask.separation = flags & FLAG_SEPARATION;
+	ask.veiled = flags & FLAG_VEILED;
 	if (ask.resync) {
 		rd_copy(&r, ask.rand, sizeof(ask.rand));
 		rd_copy(&r, ask.auts, sizeof(ask.auts));

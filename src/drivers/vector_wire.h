@@ -8,8 +8,8 @@
 
 enum { VECTOR_WIRE_MAX = 96 };
 
-/** Appends: version, flags (bit 0: resync, bit 1: proven lately, bit 2: AMF separation bit), IMSI as a block,
- * with resync RAND and AUTS. */
+/** Appends: version, flags (bit 0: resync, bit 1: proven lately, bit 2: AMF separation bit, bit 3: veiled),
+ * IMSI as a block, with resync RAND and AUTS. */
 void vector_wire_ask_put(const struct auth_vector_ask *ask, struct buf *out);
 /** RC_MALFORMED for anything else; *out is then untouched. */
 enum rc vector_wire_ask_get(struct bytes in, struct auth_vector_ask *out) MUST_USE;

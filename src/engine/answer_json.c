@@ -9,7 +9,8 @@ static void put_string(struct buf *out, struct str value)
 	uint32_t code;
 	struct str octets;
 	buf_putc(out, '"');
-	while (answer_text_next(&value, &code, &octets)) {
+	for (buf_put_str(out, answer_text_plain(&value)); answer_text_next(&value, &code, &octets);
+		buf_put_str(out, answer_text_plain(&value))) {
 		if (code < 0x20) {
 			buf_printf(out, "\\u%04x", (unsigned)code);
 			continue;

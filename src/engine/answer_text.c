@@ -22,6 +22,25 @@ static uint32_t code_of(struct str s)
 	return code;
 }
 
+/* printable ASCII that neither format escapes */
+static const bool plain[256] = {
+	[' ' ... '!'] = true,
+	['#' ... '%'] = true,
+	['\'' ... ';'] = true,
+	['=' ... '['] = true,
+	[']' ... '~'] = true,
+};
+
+struct str answer_text_plain(struct str *rest)
+{
+	size_t n = 0;
+	while (n < rest->n && plain[(uint8_t)rest->p[n]])
+		n++;
+	const struct str run = { rest->p, n };
+	*rest = str_sub(*rest, n, rest->n);
+	return run;
+}
+
 bool answer_text_next(struct str *rest, uint32_t *code, struct str *octets)
 {
 	if (rest->n == 0)

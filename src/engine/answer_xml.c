@@ -17,7 +17,8 @@ static void put_escaped(struct buf *out, struct str value)
 {
 	uint32_t code;
 	struct str octets;
-	while (answer_text_next(&value, &code, &octets)) {
+	for (buf_put_str(out, answer_text_plain(&value)); answer_text_next(&value, &code, &octets);
+		buf_put_str(out, answer_text_plain(&value))) {
 		if (!is_char(code))
 			continue;
 		if (code == '&')
@@ -35,8 +36,11 @@ static void put_escaped(struct buf *out, struct str value)
 
 static void indent(struct buf *out, size_t level)
 {
-	for (size_t i = 0; i < level; i++)
-		buf_puts(out, "  ");
+	static const char blanks[] = "                                ";
+	for (size_t left = 2 * level, n; left; left -= n) {
+		n = left < sizeof(blanks) - 1 ? left : sizeof(blanks) - 1;
+		buf_put(out, blanks, n);
+	}
 }
 
 static void open_tag(struct buf *out, size_t level, struct str type)
@@ -66,7 +70,11 @@ static void parm(struct buf *out, size_t level, struct str name, struct str valu
 static void parm_int(struct buf *out, size_t level, const char *name, int64_t value)
 {
 	indent(out, level);
-	buf_printf(out, "<parm name=\"%s\" value=\"%lld\"/>\n", name, (long long)value);
+	buf_puts(out, "<parm name=\"");
+	buf_puts(out, name);
+	buf_puts(out, "\" value=\"");
+	buf_decimal(out, value);
+	buf_puts(out, "\"/>\n");
 }
 
 static void children(struct buf *out, size_t level, const struct doc_node *parent);

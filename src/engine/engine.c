@@ -57,43 +57,43 @@ static uint32_t app_bits(const struct conf *c, const char *key)
 }
 
 const struct conf_item engine_conf[] = {
-	{ "protocol.version_min", CONF_TEXT, "1.0", 1, 16, NULL, false,
+	{ "protocol.version_min", CONF_TEXT, "1.0", 1, 16, NULL,
 		"The lowest entitlement_version that is answered; a lower one gets 406.", check_version },
-	{ "protocol.version_max", CONF_TEXT, "19.99", 1, 16, NULL, false,
+	{ "protocol.version_max", CONF_TEXT, "19.99", 1, 16, NULL,
 		"The highest entitlement_version that is answered; a higher one gets 406.", check_version },
-	{ "protocol.version_default", CONF_TEXT, "2.0", 1, 16, NULL, false,
+	{ "protocol.version_default", CONF_TEXT, "2.0", 1, 16, NULL,
 		"The version that a request without entitlement_version is answered as.", check_version },
 	/* TS.43 annex B.1 dates AppIDs, but Android announces 2.0 whatever it asks for, satellite (ap2016)
 	 * and boosts (ap2010) too (clients.md 1, 3 and 4): the version alone shuts nobody out */
-	{ "protocol.strict_apps", CONF_LIST, "", 0, APPID_COUNT, NULL, false,
+	{ "protocol.strict_apps", CONF_LIST, "", 0, APPID_COUNT, NULL,
 		"AppIDs that are not answered to phones whose entitlement_version is older than the AppID "
 		"itself (TS.43 annex B.1). Empty: whoever asks for an AppID is taken to know it. Android "
 		"announces 2.0 by default whatever it asks for, so most phones lose an AppID newer than "
 		"that by being named here. Parameters and values follow the version in either case.",
 		check_appid },
-	{ "token.life", CONF_DURATION, "30d", 60, YEAR, NULL, false,
+	{ "token.life", CONF_DURATION, "30d", 60, YEAR, NULL,
 		"How long a fast-authentication token is valid; spread per line by spread.percent.", NULL },
-	{ "token.max_age", CONF_DURATION, "90d", 60, 10LL * YEAR, NULL, false,
+	{ "token.max_age", CONF_DURATION, "90d", 60, 10LL * YEAR, NULL,
 		"How long after the SIM proved itself tokens are accepted and renewed at most.", NULL },
-	{ "vers.validity", CONF_DURATION, "172800", 0, YEAR, NULL, false,
+	{ "vers.validity", CONF_DURATION, "172800", 0, YEAR, NULL,
 		"After what time phones ask again; 0: never by themselves. Spread per line by "
 		"spread.percent.",
 		NULL },
-	{ "spread.percent", CONF_INT, "10", 0, 10, NULL, false,
+	{ "spread.percent", CONF_INT, "10", 0, 10, NULL,
 		"By how much validities differ between lines, so that phones do not come back all at once.",
 		NULL },
-	{ "login.life", CONF_DURATION, "120s", 60, 600, NULL, false,
+	{ "login.life", CONF_DURATION, "120s", 60, 600, NULL,
 		"How long a login may take from its first request to its last.", NULL },
-	{ "login.repeat", CONF_DURATION, "30s", 1, 600, NULL, false,
+	{ "login.repeat", CONF_DURATION, "30s", 1, 600, NULL,
 		"For how long a repeated EAP answer gets an equal answer.", NULL },
-	{ "login.resync_max", CONF_INT, "2", 0, 3, NULL, false,
+	{ "login.resync_max", CONF_INT, "2", 0, 3, NULL,
 		"Synchronisation failures that are answered with a fresh challenge within one login.", NULL },
-	{ "login.other_method", CONF_LIST, "", 0, APPID_COUNT, NULL, false,
+	{ "login.other_method", CONF_LIST, "", 0, APPID_COUNT, NULL,
 		"AppIDs whose phones can prove themselves without their card too: while the AAA or HLR "
 		"cannot be "
 		"reached they are told 511 in place of 503, unless they sent a token (TS.43 table 7).",
 		check_appid },
-	{ "eap.classes", CONF_LIST, "", 0, EAP_CLASS_ROWS, NULL, false,
+	{ "eap.classes", CONF_LIST, "", 0, EAP_CLASS_ROWS, NULL,
 		"Which clients are asked more than phones understand, KEY VALUE WORDS each, the first that "
 		"fits: "
 		"KEY terminal_vendor, terminal_model, app_name, user_agent, realm or *; VALUE without case, "
@@ -102,13 +102,13 @@ const struct conf_item engine_conf[] = {
 		"prime, or "
 		"none alone.",
 		eap_class_check },
-	{ "text.default_language", CONF_TEXT, "en", 1, 35, NULL, false,
+	{ "text.default_language", CONF_TEXT, "en", 1, 35, NULL,
 		"The language of texts for phones that ask for none that exists.", check_language },
-	{ "portal.url", CONF_TEXT, "", 0, 256, NULL, false,
+	{ "portal.url", CONF_TEXT, "", 0, 256, NULL,
 		"Base URL of the web views that phones open; the name of the service is appended. Empty: "
 		"none.",
 		check_portal_url },
-	{ "portal.life", CONF_DURATION, "1h", 60, 30 * 86400, NULL, false,
+	{ "portal.life", CONF_DURATION, "1h", 60, 30 * 86400, NULL,
 		"How long the data that a phone carries to a web view are accepted; rounded up to the hour.",
 		NULL },
 	CONF_ITEMS_END,

@@ -20,6 +20,7 @@ struct login_result {
 	struct bytes prompt;                /* LOGIN_PROMPT: the EAP packet for the device */
 	struct str cookie;                  /* LOGIN_PROMPT: value of the one cookie */
 	const struct ts43_request *request; /* the request to answer: of leg 1 when this was a continuation */
+	enum reason token_void;             /* why a token was not taken beside which another proof goes on */
 };
 
 struct login_view {

@@ -136,6 +136,8 @@ void need_reset(struct inquiry *q)
 	q->n_changes = 0;
 	q->login = NULL;
 	q->login_before = NULL;
+	q->token = NULL;
+	q->login_state = NULL;
 	q->replay_at_s = 0;
 }
 

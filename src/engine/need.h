@@ -29,6 +29,9 @@ struct fact {
 	struct fault fault;
 };
 
+struct token;
+struct login_state;
+
 struct inquiry {
 	struct arena *arena;
 	struct fault *fault;
@@ -39,6 +42,9 @@ struct inquiry {
 	size_t n_changes;
 	const struct login_entry *login; /* to be put into the login table by flow, or NULL */
 	const uint8_t *login_before;     /* `last` of the entry it replaces; NULL: there must be none */
+	const struct token *token;       /* what the request's token says, once it was opened and judged */
+	struct login_state *login_state; /* what the login's cookie says, once it was opened */
+	struct str login_cookie;         /* that cookie */
 	int64_t replay_at_s;             /* > 0: answer as of then (a repeated packet gets an equal answer) */
 };
 
@@ -60,7 +66,8 @@ enum rc need_random(struct inquiry *q, unsigned key, void *out, size_t n) MUST_U
 
 /** Collected; flow commits them all at once before it answers. */
 enum rc need_put_change(struct inquiry *q, const struct change *c) MUST_USE;
-/** Begins again with the same frozen time: facts, changes, login and replay_at_s are dropped. */
+/** Begins again with the same frozen time: facts, changes, login, token and replay_at_s are
+ * dropped. */
 void need_reset(struct inquiry *q);
 /** The caller answers for a failed fact in its own way: the noted fault is forgotten. */
 void need_forgive(struct inquiry *q);

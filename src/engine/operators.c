@@ -66,31 +66,31 @@ static enum rc check_host(struct str value, struct fault *f)
 }
 
 const struct conf_item operators_conf[] = {
-	{ "operators", CONF_LIST, "", 0, OPERATORS_MAX - 1, NULL, false,
+	{ "operators", CONF_LIST, "", 0, OPERATORS_MAX - 1, NULL,
 		"Further operators of this node, NAME FILE each: a file of settings of its own, in which "
 		"operator.* says whose lines it is for. What is an operator's own and is not in its file is "
 		"at "
 		"its default, never at another operator's value; what is the node's may not stand there.",
 		check_row },
-	{ "operator.name", CONF_TEXT, "main", 1, NAME_MAX_OCTETS, NULL, false,
+	{ "operator.name", CONF_TEXT, "main", 1, NAME_MAX_OCTETS, NULL,
 		"The name of the operator whose settings are in this file; not in an operator's own file.",
 		check_name },
-	{ "operator.others", CONF_BOOL, "yes", 0, 0, NULL, false,
+	{ "operator.others", CONF_BOOL, "yes", 0, 0, NULL,
 		"Lines that no operator names belong to the one of this file; no: they are refused. Not in "
 		"an "
 		"operator's own file.",
 		NULL },
-	{ "operator.imsi", CONF_LIST, "", 0, ENTRIES_MAX, NULL, false,
+	{ "operator.imsi", CONF_LIST, "", 0, ENTRIES_MAX, NULL,
 		"IMSI prefixes or ranges (LOW-HIGH) of the operator's lines. Of spans that lie in one "
 		"another "
 		"the innermost has the line; the same one twice, or two that overlap in part, are refused.",
 		check_imsi },
-	{ "operator.plmn", CONF_LIST, "", 0, ENTRIES_MAX, NULL, false,
+	{ "operator.plmn", CONF_LIST, "", 0, ENTRIES_MAX, NULL,
 		"Home networks of the operator (MCC and MNC, 5 or 6 digits); they are IMSI prefixes too.",
 		check_plmn },
-	{ "operator.realms", CONF_LIST, "", 0, 64, NULL, false,
+	{ "operator.realms", CONF_LIST, "", 0, 64, NULL,
 		"Realms that EAP_ID of the operator's lines may have; empty: any.", check_host },
-	{ "operator.tls_names", CONF_LIST, "", 0, 64, NULL, false,
+	{ "operator.tls_names", CONF_LIST, "", 0, 64, NULL,
 		"Host names (SNI, Host) that serve this operator alone; other names restrict nothing.",
 		check_host },
 	CONF_ITEMS_END,

@@ -71,6 +71,9 @@ static const struct row rows[REQUEST_PARAMS_ROWS] = {
 static bool find_row(struct str name, size_t *row, bool *exact)
 {
 	for (size_t i = 0; i < REQUEST_PARAMS_ROWS; i++) {
+		/* most rows differ in the first letter */
+		if (name.n == 0 || ((name.p[0] ^ rows[i].name[0]) & ~0x20))
+			continue;
 		const struct str known = str_of(rows[i].name);
 		*exact = str_eq(name, known);
 		*row = i;

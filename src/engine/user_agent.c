@@ -1,6 +1,8 @@
 /** The product list of a User-Agent: what has a prefix is taken by it, the rest by its place. */
 #include "engine/user_agent.h"
 
+#include <ctype.h>
+
 static void halves(struct str pair, struct str *front, struct str *back)
 {
 	const size_t slash = str_find(pair, '/');
@@ -40,4 +42,24 @@ void user_agent_read(struct str header, struct user_agent *out)
 			terminal = true;
 		}
 	}
+}
+
+/* *digits: of all that was looked at so far */
+static bool is_name(struct str s, size_t max, unsigned *digits)
+{
+	bool good = s.n > 0 && s.n <= max;
+	for (size_t i = 0; i < s.n && good; i++) {
+		const unsigned char c = (unsigned char)s.p[i];
+		*digits += c >= '0' && c <= '9';
+		good = c < 0x80 && (isalnum(c) || (c && strchr("-_.+()", c)));
+	}
+	return good;
+}
+
+/* IMSI, IMEI and phone number have ten digits and more, however they are written */
+bool user_agent_is_device(const struct user_agent *a)
+{
+	unsigned digits = 0;
+	return is_name(a->vendor, USER_AGENT_VENDOR, &digits) &&
+	       is_name(a->model, USER_AGENT_MODEL, &digits) && digits <= USER_AGENT_DIGITS;
 }

@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-enum { SLOTS_MAX = 256, NAMES_MAX = 64, CANDIDATES_MAX = 4096 };
+enum { SLOTS_MAX = 512, NAMES_MAX = 64, CANDIDATES_MAX = 4096 };
 
 struct candidate {
 	struct explain_ring *ring;

@@ -8,16 +8,16 @@
 enum { DAY = 86400 };
 
 const struct conf_item explain_settings_conf[] = {
-	{ "explain.folder", CONF_PATH, "explain", 1, 0, NULL, false,
+	{ "explain.folder", CONF_PATH, "explain", 1, 0, NULL,
 		"Folder of the files in which workers keep answers for `entitlectl explain`, sealed.", NULL },
-	{ "explain.size", CONF_SIZE, "16m", 0, 1 << 30, NULL, false,
+	{ "explain.size", CONF_SIZE, "16m", 0, 1 << 30, NULL,
 		"Octets of such a file, one per worker; an answer takes 1 to 5 kB, the newest push out the "
 		"oldest. "
 		"0: nothing is kept, 256k are the least.",
 		NULL },
-	{ "explain.keep", CONF_DURATION, "14d", 60, 400 * DAY, NULL, false,
+	{ "explain.keep", CONF_DURATION, "14d", 60, 400 * DAY, NULL,
 		"How long an answer is kept at most; then it is wiped.", NULL },
-	{ "explain.sample", CONF_INT, "100", 0, 1000000, NULL, false,
+	{ "explain.sample", CONF_INT, "100", 0, 1000000, NULL,
 		"One in so many answers is kept of those that tell enabled and nothing new; 0: none. "
 		"Refusals, other "
 		"statuses, changes and lines under trace are always kept.",

@@ -22,7 +22,6 @@ struct explain_writer {
 	bool told;                 /* that it is off */
 	int64_t retry_ms;
 	uint32_t counted; /* answers since the last sample */
-	uint64_t kept;
 	uint8_t plain[EXPLAIN_OCTETS_MAX];
 	uint8_t sealed[EXPLAIN_SEALED_MAX];
 };
@@ -90,6 +89,11 @@ void explain_writer_tick(struct explain_writer *w)
 		try_open(w);
 }
 
+bool explain_writer_is_off(const struct explain_writer *w)
+{
+	return !w->ring && w->told;
+}
+
 struct explain_id explain_writer_id(struct explain_writer *w)
 {
 	return explain_id_next(&w->ids);
@@ -148,13 +152,13 @@ static bool write_plain(struct explain_writer *w, const struct explain_record *r
 	return !b->failed;
 }
 
-void explain_writer_keep(struct explain_writer *w, const struct explain_record *r)
+bool explain_writer_keep(struct explain_writer *w, const struct explain_record *r)
 {
 	struct explain_mark mark = { .id = r->id, .at_ms = r->at_ms };
 	struct buf plain, sealed;
 	const int64_t now_s = r->at_ms / 1000;
 	if (!w->ring || !write_plain(w, r, &plain))
-		return;
+		return false;
 	buf_init_fixed(&sealed, w->sealed, sizeof(w->sealed));
 	if (r->imsi.d[0])
 		seal_name(w->p.seal, SEAL_EXPLAIN, now_s, str_bytes(ids_imsi_str(&r->imsi)), mark.line);
@@ -162,16 +166,10 @@ void explain_writer_keep(struct explain_writer *w, const struct explain_record *
 			 explain_ring_put(w->ring, r->proven ? EXPLAIN_PROVEN : EXPLAIN_STRANGERS, &mark,
 				 buf_bytes(&sealed));
 	secret_wipe(w->plain, plain.n);
-	if (put) {
-		w->kept++;
-		return;
-	}
+	if (put)
+		return true;
 	struct fault f = { .reason = REASON_none };
 	fault_set(&f, REASON_explain_file, FAULT_HERE, "the file gave way");
 	off(w, &f);
-}
-
-uint64_t explain_writer_kept(const struct explain_writer *w)
-{
-	return w->kept;
+	return false;
 }

@@ -24,13 +24,14 @@ void explain_writer_close(struct explain_writer **w);
 /** Now and then: tries again to open a file that could not be made. */
 void explain_writer_tick(struct explain_writer *w);
 
+/** Nothing can be kept, though explain.size is not 0. */
+bool explain_writer_is_off(const struct explain_writer *w);
+
 struct explain_id explain_writer_id(struct explain_writer *w);
 /**
  * Is this answer to be kept? Looks at kind, http, imsi and app[] of r, sets r->why, and remembers what the
  * applications were told.
  */
 bool explain_writer_wants(struct explain_writer *w, struct explain_record *r);
-/** Seals the record into the worker's file. No allocation, no system call. */
-void explain_writer_keep(struct explain_writer *w, const struct explain_record *r);
-/** Answers kept so far by this process. */
-uint64_t explain_writer_kept(const struct explain_writer *w);
+/** Seals the record into the worker's file. No allocation, no system call. False: it is lost. */
+bool explain_writer_keep(struct explain_writer *w, const struct explain_record *r);

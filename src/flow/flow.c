@@ -5,66 +5,51 @@
 #include "base/env.h"
 #include "conf/conf.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 
 enum { FLOW_ARENA = 32 << 20 };
 
-static enum rc check_prefix(struct str value, struct fault *f);
+static const char *const unknown_words[] = { "refuse", "challenge", "later", NULL }; /* enum flow_unknown */
 
 const struct conf_item flow_conf[] = {
-	{ "request.deadline", CONF_DURATION, "10s", 1, 25, NULL, false,
+	{ "request.deadline", CONF_DURATION, "10s", 1, 25, NULL,
 		"How long back ends may take for one request before it is answered 503; phones wait 30 s.",
 		NULL },
-	{ "limit.address_per_second", CONF_INT, "2000", 1, 1000000, NULL, false,
-		"Unproven requests per second from one address (IPv6: /64). A carrier's own phones share few "
-		"addresses: keep it high or exempt them.",
-		NULL },
-	{ "limit.address_burst", CONF_INT, "10000", 1, 10000000, NULL, false,
-		"How many of them may come at once.", NULL },
-	{ "limit.exempt", CONF_LIST, "127.0.0.0/8,::1/128", 0, 256, NULL, false,
-		"Address prefixes that no limit by address touches.", check_prefix },
-	{ "limit.line_per_minute", CONF_INT, "600", 1, 100000, NULL, false,
+	{ "limit.line_per_minute", CONF_INT, "600", 1, 100000, NULL,
 		"Logins that one line may begin from one address per minute.", NULL },
-	{ "limit.line_burst", CONF_INT, "3000", 1, 1000000, NULL, false, "How many of them may come at once.",
+	{ "limit.line_burst", CONF_INT, "3000", 1, 1000000, NULL, "How many of them may come at once.",
 		NULL },
-	{ "limit.proven_life", CONF_DURATION, "30d", 60, 400 * 86400, NULL, false,
+	{ "limit.device_per_minute", CONF_INT, "120", 1, 1000000, NULL,
+		"Logins that one device (terminal_id) may begin from one address per minute, whatever its "
+		"lines.",
+		NULL },
+	{ "limit.device_burst", CONF_INT, "600", 1, 1000000, NULL, "How many of them may come at once.",
+		NULL },
+	{ "limit.retry_after_max", CONF_DURATION, "1h", 60, 86400, NULL,
+		"The longest Retry-After when the server has too much to do; it is computed from how many "
+		"wait.",
+		NULL },
+	{ "unknown_subscriber", CONF_CHOICE, "refuse", 0, 0, unknown_words,
+		"What an IMSI is told that no back end of vectors knows. refuse: 403, as TS.43 has it. "
+		"challenge: "
+		"a challenge that nobody can answer, so that a stranger cannot find out who is a subscriber. "
+		"later: 503 and hours of Retry-After for lines of operator.imsi and operator.plmn, because "
+		"some "
+		"phones remember 403 for good; others 403.",
+		NULL },
+	{ "limit.proven_life", CONF_DURATION, "30d", 60, 400 * 86400, NULL,
 		"How long a line that proved itself on this node comes before others at a back end that is "
 		"asked too much.",
 		NULL },
 	CONF_ITEMS_END,
 };
 
-static bool parse_prefix(struct str s, struct flow_prefix *out)
+enum rc flow_check_operator(const struct conf *c, struct fault *f)
 {
-	char text[64];
-	uint64_t bits;
-	const size_t slash = str_find(s, '/');
-	if (slash >= sizeof(text))
-		return false;
-	memcpy(text, s.p, slash);
-	text[slash] = 0;
-	*out = (struct flow_prefix){ .octets = 4 };
-	if (inet_pton(AF_INET, text, out->net) != 1) {
-		out->octets = 16;
-		if (inet_pton(AF_INET6, text, out->net) != 1)
-			return false;
-	}
-	const size_t most = out->octets * 8;
-	if (slash == s.n)
-		bits = most;
-	else if (!str_to_u64(str_sub(s, slash + 1, s.n), most, &bits))
-		return false;
-	out->bits = (unsigned)bits;
-	return true;
-}
-
-static enum rc check_prefix(struct str value, struct fault *f)
-{
-	struct flow_prefix p;
-	if (parse_prefix(value, &p))
+	if (conf_choice(c, "unknown_subscriber") != FLOW_UNKNOWN_LATER ||
+		conf_count(c, "operator.imsi") > 0 || conf_count(c, "operator.plmn") > 0)
 		return RC_OK;
-	return FAIL(f, REASON_conf_value, "expected a prefix like 192.0.2.0/24 or 2001:db8::/32");
+	return FAIL(f, REASON_conf_value, "later needs operator.imsi or operator.plmn");
 }
 
 static enum rc open_operator(struct flow *f, struct flow_operator *op, struct fault *fault)
@@ -72,6 +57,10 @@ static enum rc open_operator(struct flow *f, struct flow_operator *op, struct fa
 	const struct conf *c = op->row->conf;
 	op->line_rate = conf_int(c, "limit.line_per_minute");
 	op->line_burst = conf_int(c, "limit.line_burst");
+	op->unknown = (enum flow_unknown)conf_choice(c, "unknown_subscriber");
+	const enum rc fits = flow_check_operator(c, fault);
+	if (fits != RC_OK)
+		return fits;
 	for (size_t i = 0; i < app_list_count(); i++) {
 		const struct entitlement_app *app = app_list_at(i);
 		const enum rc rc = app->open ? app->open(f->arena, c, &op->settings[app->id], fault) : RC_OK;
@@ -105,17 +94,11 @@ static enum rc open_limits(struct flow *f, struct fault *fault)
 {
 	const struct conf *c = f->p.operators->row[0].conf;
 	f->deadline_ms = conf_int(c, "request.deadline") * 1000;
-	f->address_rate = conf_int(c, "limit.address_per_second");
-	f->address_burst = conf_int(c, "limit.address_burst");
 	f->proven_life_s = conf_int(c, "limit.proven_life");
-	f->n_exempt = conf_count(c, "limit.exempt");
-	f->exempt = arena_take(f->arena, (f->n_exempt + 1) * sizeof(*f->exempt));
-	if (!f->exempt)
-		return FAIL(fault, REASON_memory, "limit.exempt");
-	for (size_t i = 0; i < f->n_exempt; i++)
-		if (!parse_prefix(conf_at(c, "limit.exempt", i), &f->exempt[i]))
-			return FAIL(fault, REASON_conf_value, "limit.exempt");
-	return RC_OK;
+	f->device_rate = conf_int(c, "limit.device_per_minute");
+	f->device_burst = conf_int(c, "limit.device_burst");
+	f->retry_most_s = conf_int(c, "limit.retry_after_max");
+	return unproven_open(f->arena, c, f->p.limits, &f->unproven, fault);
 }
 
 enum rc flow_open(const struct flow_parts *parts, struct flow **out, struct fault *fault)
@@ -185,7 +168,8 @@ void flow_start(struct flow *f, struct flow_request *rq)
 	l->op = &f->op[0];
 	l->notif_status = -1;
 	l->method = login_list_count() - 1;
-	l->begun_ms = env_mono_ms(f->p.env);
+	l->begun_us = env_mono_us(f->p.env);
+	l->begun_ms = l->begun_us / 1000;
 	l->deadline_ms = l->begun_ms + f->deadline_ms;
 	l->q.arena = rq->arena;
 	l->q.fault = &l->fault;
@@ -195,6 +179,22 @@ void flow_start(struct flow *f, struct flow_request *rq)
 	f->in_flight++;
 	f->p.counters->in_flight = f->in_flight;
 	life_run(l);
+}
+
+bool flow_admit(struct flow *f, const struct sockaddr *client, int64_t waited_ms)
+{
+	struct admission *a = f->p.admission;
+	const int64_t now_ms = env_mono_ms(f->p.env);
+	enum admission_class what = ADMISSION_HANDSHAKE;
+	if (waited_ms > 0)
+		admission_seen(a, waited_ms);
+	bool may = admission_may(a, what, now_ms, waited_ms);
+	if (may && !unproven_take(f->unproven, client, now_ms, admission_price(a, now_ms))) {
+		what = ADMISSION_SUSPECT;
+		may = admission_may(a, what, now_ms, waited_ms);
+	}
+	f->p.counters->shed[what] += !may;
+	return may;
 }
 
 void flow_cancel(struct flow *f, struct flow_request *rq)

@@ -4,13 +4,17 @@
  */
 #pragma once
 
+#include "base/metric.h"
 #include "engine/answer.h"
 #include "engine/entitlement_app.h"
 #include "engine/operators.h"
 #include "explain/explain_writer.h"
-#include "flow/limits.h"
+#include "flow/admission.h"
+#include "flow/backlog.h"
+#include "flow/devices.h"
 #include "flow/login_table.h"
 #include "flow/proven.h"
+#include "flow/unproven.h"
 #include "ports/eap_authority.h"
 #include "ports/subscriber_store.h"
 #include "rules/rules_book.h"
@@ -22,16 +26,34 @@ extern const struct conf_item flow_conf[];
 
 enum { FLOW_METHODS_MAX = 16 };
 
-/** Counters of one worker slot in the shared segment: plain words, written by one process, summed by readers;
- * they survive a restart. */
+/** The kinds of answers. */
+enum flow_step { FLOW_CHALLENGE, FLOW_DOCUMENT, FLOW_REFUSAL, FLOW_STEPS };
+/** What becomes of tokens. VOID: altered, of another line, terminal, application or operator. */
+enum flow_token {
+	FLOW_TOKEN_ISSUED,
+	FLOW_TOKEN_VALID,
+	FLOW_TOKEN_RENEWED,
+	FLOW_TOKEN_EXPIRED,
+	FLOW_TOKEN_REVOKED,
+	FLOW_TOKEN_VOID,
+	FLOW_TOKENS
+};
+/** Applications by enum appid; all that the rules declare are the last one. */
+enum { FLOW_APP_OWN = APPID_COUNT, FLOW_APPS };
+
+/* the label sets of the rows below; methods: index in login/all.def, operators: operators.row */
+#define METRIC_OF_app      [FLOW_APPS]
+#define METRIC_OF_method   [FLOW_METHODS_MAX]
+#define METRIC_OF_operator [OPERATORS_MAX]
+#define METRIC_OF_step     [FLOW_STEPS]
+#define METRIC_OF_token    [FLOW_TOKENS]
+#define METRIC_OF_device   [DEVICES]
+#define METRIC_OF_class    [ADMISSION_CLASSES]
+
+/** What one worker slot counts of requests (base/metric.def). */
 struct flow_counters {
-	uint64_t requests, answers, documents, challenges, in_flight;
-	uint64_t refused, failed; /* failed: those of `refused` with 5xx but 511 */
-	uint64_t by_reason[REASON_COUNT];
-	uint64_t by_app[APPID_COUNT];         /* documents that hold it */
-	uint64_t by_method[FLOW_METHODS_MAX]; /* index: login/all.def */
-	uint64_t by_operator[OPERATORS_MAX];  /* answers of any kind; index: operators.row */
-	uint64_t store_reads, store_commits, eap_turns, resyncs, replays;
+#define FLOW METRIC_MEMBER
+#include "base/metric.def"
 };
 
 /** What a flow stands on; all outlive it. */
@@ -44,11 +66,17 @@ struct flow_parts {
 	struct login_table *logins;
 	struct limits *limits;
 	struct proven *proven;
+	struct devices *devices;
+	struct backlog *backlog;
+	struct admission *admission; /* of this worker; whoever runs the loop tells it of every turn */
 	struct flow_counters *counters;
 	struct explain_writer *explain;  /* NULL: answers have no decision ids and none is kept */
 	struct rules_book *const *rules; /* [operators->n]; NULL: the built-in ones. A request keeps the
 					    version it began with */
 };
+
+/** What the settings of an operator, each right by itself, must keep together. conf_value. */
+enum rc flow_check_operator(const struct conf *c, struct fault *f) MUST_USE;
 
 enum rc flow_open(const struct flow_parts *parts, struct flow **out, struct fault *f) MUST_USE;
 /** Open requests are cancelled. */
@@ -61,6 +89,7 @@ struct flow_answer {
 	struct bytes body;
 	struct str cookie; /* value of the login cookie, or empty */
 	int retry_after_s; /* 0: no header */
+	bool close;        /* the client caused more unproven work than it may: the connection ends */
 	enum reason reason;
 };
 
@@ -69,6 +98,7 @@ struct flow_request {
 	struct arena *arena;
 	struct request_raw raw;
 	const struct sockaddr *client;
+	bool first;                /* request of its connection */
 	struct str tls_name, host; /* what the client called this server: SNI, Host; may be empty */
 	struct str request_id;     /* for the access event */
 	void (*done)(struct flow_request *rq,
@@ -77,6 +107,9 @@ struct flow_request {
 	void *driver; /* flow's own */
 };
 
+/** A connection that was not read from yet, from that address (NULL: unix socket), waited_ms in the kernel
+ * (-1: not known): may it be served? It is a unit of unproven work then. */
+bool flow_admit(struct flow *f, const struct sockaddr *client, int64_t waited_ms);
 void flow_start(struct flow *f, struct flow_request *rq);
 /** The device went away: open calls are cancelled, done() will not run. */
 void flow_cancel(struct flow *f, struct flow_request *rq);

@@ -136,5 +136,6 @@ void keep_answer(struct life *l, const struct flow_answer *a, const struct expla
 		return;
 	r->rq = *rq;
 	take_rest(l, a, r);
-	explain_writer_keep(w, r);
+	struct flow_counters *n = l->flow->p.counters;
+	++*(explain_writer_keep(w, r) ? &n->explain_kept : &n->explain_lost);
 }

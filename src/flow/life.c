@@ -6,51 +6,18 @@
 
 enum { DECISIONS_MAX = 3 };
 
-static bool in_prefix(const struct flow_prefix *p, const uint8_t *address, size_t octets)
-{
-	if (p->octets != octets)
-		return false;
-	const size_t whole = p->bits / 8, rest = p->bits % 8;
-	if (memcmp(p->net, address, whole) != 0)
-		return false;
-	return rest == 0 || (p->net[whole] ^ address[whole]) >> (8 - rest) == 0;
-}
-
-static size_t whole_address(const struct sockaddr *client, uint8_t out[16])
-{
-	const size_t n = limits_address(client, out);
-	if (n != 8)
-		return n;
-	memcpy(out, ((const struct sockaddr_in6 *)(const void *)client)->sin6_addr.s6_addr, 16);
-	return 16;
-}
-
-static bool exempt(const struct flow *f, const struct sockaddr *client)
-{
-	uint8_t address[16];
-	const size_t n = whole_address(client, address);
-	for (size_t i = 0; i < f->n_exempt; i++)
-		if (in_prefix(&f->exempt[i], address, n))
-			return true;
-	return n == 0;
-}
-
 bool life_address_may(struct life *l)
 {
-	const struct flow *f = l->flow;
-	uint8_t address[16];
-	if (exempt(f, l->ask->client))
-		return true;
-	const size_t n = limits_address(l->ask->client, address);
-	return limits_take(f->p.limits, "address", (struct bytes){ address, n }, l->begun_ms, f->address_rate,
-		1000, f->address_burst);
+	const unsigned price = admission_price(l->flow->p.admission, l->begun_ms);
+	l->spent = !unproven_take(l->flow->unproven, l->ask->client, l->begun_ms, price);
+	return !l->spent;
 }
 
 /* Limits by address touch unproven work only: a token request passes them by until its token proves void
- * (facts.c). */
+ * (facts.c, outcome.c). A login under way is counted and goes on. */
 static enum rc admit(struct life *l)
 {
-	if (!l->rq.token.n && !life_address_may(l))
+	if (!l->rq.token.n && !life_address_may(l) && !l->rq.relay)
 		return FAIL(&l->fault, REASON_address_rate, "address prefix");
 	return RC_OK;
 }
@@ -99,6 +66,7 @@ static enum rc issue_token(struct life *l)
 	if (rc != RC_OK)
 		return FAIL(&l->fault, rc == RC_NOMEM ? REASON_memory : REASON_bug, "token was not sealed");
 	s->token_expires_at = t.expires_at;
+	l->issued = true;
 	return RC_OK;
 }
 

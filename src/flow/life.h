@@ -2,11 +2,15 @@
 #pragma once
 
 #include "base/list.h"
+#include "engine/user_agent.h"
 #include "flow/decide.h"
 #include "flow/flow.h"
 #include "login/login_list.h"
 
 #include <netinet/in.h>
+
+/** What a line is told that nobody knows: the setting unknown_subscriber. */
+enum flow_unknown { FLOW_UNKNOWN_REFUSE, FLOW_UNKNOWN_CHALLENGE, FLOW_UNKNOWN_LATER };
 
 /** What one operator's lines are served with. */
 struct flow_operator {
@@ -15,6 +19,7 @@ struct flow_operator {
 	struct rules_book *rules;
 	const void *settings[APPID_COUNT]; /* what each app's open() resolved */
 	int64_t line_rate, line_burst;     /* per minute, at once */
+	enum flow_unknown unknown;
 };
 
 struct flow {
@@ -27,17 +32,10 @@ struct flow {
 	struct rules_book *built_in;                    /* where flow_parts has none */
 	struct arena *arena;
 	int64_t deadline_ms;
-	int64_t address_rate, address_burst; /* per second, at once */
 	int64_t proven_life_s;
-	size_t n_exempt;
-	struct flow_prefix *exempt;
-};
-
-/** An address prefix that no limit by address touches. */
-struct flow_prefix {
-	uint8_t net[16];
-	size_t octets; /* 4 or 16 */
-	unsigned bits;
+	int64_t device_rate, device_burst; /* per minute, at once */
+	int64_t retry_most_s;
+	struct unproven *unproven;
 };
 
 /** One open call of a fact, or of the commit. */
@@ -49,6 +47,7 @@ struct life_call {
 	const struct subscriber *line;
 	const struct dcb_consent *dcb;
 	struct eap_turn turn;
+	int64_t asked_us; /* when whoever knows was asked; 0: nobody was */
 	bool open;
 };
 
@@ -60,15 +59,17 @@ struct life {
 	bool bound;                     /* op is known to be the caller's, or what the host name says */
 	unsigned step;
 	unsigned rounds, again; /* entries of thinking steps with new facts; decisions begun anew */
-	int64_t begun_ms, deadline_ms;
+	int64_t begun_us, begun_ms, deadline_ms;
 	struct ts43_request rq;
 	size_t method; /* index in login/all.def */
 	struct login_result login;
+	bool issued;                       /* a token was made for this answer */
 	const struct rules_version *rules; /* pinned once the operator is known; NULL before */
 	struct decide decide;
 	struct doc_node *apps;
 	int notif_status; /* RegisterNotifStatus, -1: not asked */
 	struct fault fault;
+	bool spent;       /* its address has no unproven work left */
 	bool unreachable; /* whoever judges EAP could not be asked (TS.43 table 7) */
 	struct inquiry q;
 	struct life_call calls[NEED_FACTS_MAX + 1]; /* the last one is the commit's */
@@ -86,7 +87,7 @@ enum rc operator_confirm(struct life *l) MUST_USE;
 
 /** Enters the steps where they stand until they wait or the answer is sent. */
 void life_run(struct life *l);
-/** One unproven piece of work from the request's address: within its limit? */
+/** One unproven piece of work of the request's address is counted: within its limit? */
 bool life_address_may(struct life *l);
 /** The rules are not looked at any more. */
 void life_unpin(struct life *l);
@@ -99,7 +100,18 @@ enum rc facts_fetch(struct life *l) MUST_USE;
  */
 enum rc facts_commit(struct life *l) MUST_USE;
 
+/** 511 is how a phone is told to prove itself: nothing is wrong here. */
+static inline bool outcome_is_trouble(int status)
+{
+	return status >= 500 && status != 511;
+}
+
 /** The document of a life whose applications are all entered. */
 enum rc outcome_document(struct life *l, struct buf *body) MUST_USE;
+/** Counts the answer of a life (base/metric.def) that took so long. */
+void tally_answer(struct life *l, const struct flow_answer *a, const struct user_agent *agent, int64_t us);
+/** Counts how long a fact or the commit took, if somebody was asked. */
+void tally_call(const struct life_call *c);
+
 /** Sends the answer of a finished or failed life and writes its access event. */
 void outcome_send(struct life *l, enum rc rc);

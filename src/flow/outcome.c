@@ -2,7 +2,6 @@
 #include "flow/life.h"
 
 #include "base/env.h"
-#include "engine/user_agent.h"
 #include "flow/keep.h"
 
 enum rc outcome_document(struct life *l, struct buf *body)
@@ -50,25 +49,63 @@ static int status_of(const struct life *l, const struct reason_row *row)
 	return l->unreachable && elsewhere && row->http == 503 ? 511 : row->http;
 }
 
+/* what is refused because there is too much of it, not for what it is */
+static bool is_overload(enum reason why)
+{
+	static const enum reason all[] = { REASON_overload, REASON_backend_budget, REASON_backend_queue,
+		REASON_backend_open, REASON_auc_busy, REASON_peer_busy };
+	bool found = false;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		found = found || all[i] == why;
+	return found;
+}
+
+static void give(const struct life *l, unsigned units)
+{
+	unproven_give(l->flow->unproven, l->ask->client, l->begun_ms,
+		units * admission_price(l->flow->p.admission, l->begun_ms));
+}
+
+static int retry_after(const struct life *l, const struct reason_row *row)
+{
+	struct env *env = l->flow->p.env;
+	uint32_t chance;
+	if (!is_overload(l->fault.reason))
+		return row->retry_s;
+	give(l, UNPROVEN_REFUSED); /* that there is no room is not held against its address */
+	env->ops->random(env, &chance, sizeof(chance));
+	return backlog_refused(l->flow->p.backlog, env_mono_ms(env), chance, l->flow->retry_most_s);
+}
+
+/* A phone whose token is void would log in at once: not while logins are refused. */
+static void hold_back(struct life *l)
+{
+	const struct flow_parts *p = &l->flow->p;
+	if (fault_row(l->fault.reason)->http != 511 || !l->rq.token.n)
+		return;
+	(void)life_address_may(l);
+	if (admission_may(p->admission, ADMISSION_VOID, env_mono_ms(p->env), -1))
+		return;
+	p->counters->shed[ADMISSION_VOID]++;
+	l->login.token_void = l->fault.reason;
+	l->fault = (struct fault){ .reason = REASON_none };
+	(void)FAIL(&l->fault, REASON_overload, "a void token");
+}
+
 /* 406 names its cause in the reason phrase, and in the body for HTTP/2 (TS.43 2.5). */
 static void refuse(const struct life *l, struct flow_answer *a)
 {
 	const struct reason_row *row = fault_row(l->fault.reason);
 	const int status = status_of(l, row);
 	*a = (struct flow_answer){ .status = status,
-		.retry_after_s = status == row->http ? row->retry_s : 0,
+		.retry_after_s = status == row->http ? retry_after(l, row) : 0,
+		.close = l->spent,
 		.reason = l->fault.reason };
 	if (row->http == 406) {
 		a->phrase = "protocol not supported";
 		a->content_type = "text/plain";
 		a->body = str_bytes(STR("protocol not supported\n"));
 	}
-}
-
-/* 511 is how a phone is told to prove itself: nothing is wrong here */
-static bool is_trouble(int status)
-{
-	return status >= 500 && status != 511;
 }
 
 static struct str app_names(struct life *l)
@@ -83,22 +120,20 @@ static struct str app_names(struct life *l)
 	return buf_str(&b);
 }
 
-static void access_event(struct life *l, const struct flow_answer *a, const char *decision)
+static void access_event(struct life *l, const struct flow_answer *a, const struct user_agent *agent,
+	int64_t us, const char *decision)
 {
 	const struct ts43_request *rq = l->login.request ? l->login.request : &l->rq;
 	struct imsi who = l->login.subject.imsi;
 	const bool known = who.d[0] || (rq->eap_id.n && ids_nai_imsi(rq->eap_id, &who) == RC_OK);
 	const struct reason_row *row = fault_row(a->reason);
-	struct user_agent agent;
-	user_agent_read(l->ask->raw.user_agent, &agent);
-	LOG(is_trouble(row->http) ? LOG_WARN : LOG_INFO, "access", log_str("id", l->ask->request_id),
+	LOG(outcome_is_trouble(row->http) ? LOG_WARN : LOG_INFO, "access", log_str("id", l->ask->request_id),
 		log_cstr("decision", decision), log_cstr("login", login_list_at(l->method)->name),
 		log_str("apps", app_names(l)), log_str("operator", l->bound ? l->op->row->name : STR("")),
-		log_int("status", a->status), log_cstr("reason", row->name),
-		log_int("ms", env_mono_ms(l->flow->p.env) - l->begun_ms),
+		log_int("status", a->status), log_cstr("reason", row->name), log_int("ms", us / 1000),
 		log_masked("imsi", known ? ids_imsi_str(&who) : STR_NONE, 5),
-		ids_log_terminal(rq->terminal_id), log_str("vendor", agent.vendor),
-		log_str("model", agent.model),
+		ids_log_terminal(rq->terminal_id), log_str("vendor", agent->vendor),
+		log_str("model", agent->model),
 		log_cstr("answer", a->status != 200                ? "refusal"
 				   : l->login.kind == LOGIN_PROMPT ? "challenge"
 								   : "document"),
@@ -107,7 +142,7 @@ static void access_event(struct life *l, const struct flow_answer *a, const char
 }
 
 /* every answer has a decision id, whether it is kept or not */
-static void tell(struct life *l, const struct flow_answer *a)
+static void tell(struct life *l, const struct flow_answer *a, const struct user_agent *agent, int64_t us)
 {
 	struct explain_writer *w = l->flow->p.explain;
 	struct explain_id id = { { 0 } };
@@ -116,31 +151,19 @@ static void tell(struct life *l, const struct flow_answer *a)
 		id = explain_writer_id(w);
 		explain_id_text(&id, text);
 	}
-	access_event(l, a, text);
+	access_event(l, a, agent, us, text);
 	keep_answer(l, a, &id);
 }
 
-static void count_document(struct life *l)
+/* who proved something gives its address prefix credit; a repetition proves nothing new */
+static void give_back(const struct life *l)
 {
-	l->flow->p.counters->documents++;
-	for (size_t i = 0; i < l->decide.n; i++)
-		if (l->decide.app[i].app)
-			l->flow->p.counters->by_app[l->decide.app[i].app->id]++;
-}
-
-static void count(struct life *l, const struct flow_answer *a)
-{
-	struct flow_counters *c = l->flow->p.counters;
-	c->answers++;
-	c->by_reason[a->reason]++;
-	c->by_operator[l->op - l->flow->op] += l->bound;
-	c->replays += l->q.replay_at_s > 0;
-	if (a->status != 200)
-		c->refused++, c->failed += is_trouble(a->status);
-	else if (l->login.kind == LOGIN_PROMPT)
-		c->challenges++, c->resyncs += l->rq.relay;
-	else
-		count_document(l);
+	const bool token = l->login.kind == LOGIN_SUBJECT && l->rq.token.n > 0;
+	const bool login = l->login.kind == LOGIN_SUBJECT && l->rq.relay && !l->q.replay_at_s;
+	if (login)
+		give(l, UNPROVEN_LOGIN);
+	else if (token && l->ask->first)
+		give(l, UNPROVEN_TOKEN);
 }
 
 void outcome_send(struct life *l, enum rc rc)
@@ -152,10 +175,18 @@ void outcome_send(struct life *l, enum rc rc)
 		if (l->fault.reason == REASON_none)
 			fault_set(&l->fault, rc == RC_NOMEM ? REASON_memory : REASON_bug, FAULT_HERE,
 				"%s without a reason", rc_name(rc));
+		hold_back(l);
 		refuse(l, &a);
+	} else {
+		give_back(l);
 	}
-	tell(l, &a);
-	count(l, &a);
+	const int64_t us = env_mono_us(l->flow->p.env) - l->begun_us;
+	struct user_agent agent;
+	user_agent_read(l->ask->raw.user_agent, &agent);
+	if (!user_agent_is_device(&agent)) /* it may hold an identity */
+		agent.vendor = agent.model = STR_NONE;
+	tell(l, &a, &agent, us);
+	tally_answer(l, &a, &agent, us);
 	life_unpin(l);
 	struct flow_request *ask = l->ask;
 	l->flow->in_flight--;

@@ -2,6 +2,7 @@
 #include "front/admin.h"
 
 #include "base/secret.h"
+#include "engine/accept.h"
 #include "front/admin_visit.h"
 
 #include <jansson.h>
@@ -97,6 +98,7 @@ void front_admin_request(void *owner, struct http_exchange *x)
 		.owner = x,
 	};
 	v->has_user = http_exchange_user(x, &v->user);
+	v->subject = http_exchange_subject(x);
 	*http_exchange_owner(x) = v;
 	admin_visit_start(v);
 }
@@ -122,6 +124,11 @@ static void say(struct http_exchange *x, int status, const char *text)
 				       .body = str_bytes(str_of(text)) });
 }
 
+void front_admin_absent(void *owner, struct http_exchange *x)
+{
+	refuse(x, REASON_http_path);
+}
+
 void front_admin_health(void *owner, struct http_exchange *x)
 {
 	const struct front_admin *admin = owner;
@@ -130,9 +137,49 @@ void front_admin_health(void *owner, struct http_exchange *x)
 	if (get && str_is(in->path, "/health/live"))
 		say(x, 200, "live\n");
 	else if (!get || !str_is(in->path, "/health/ready"))
-		refuse(x, REASON_http_path);
+		front_admin_absent(owner, x);
 	else if (admin->parts.ready(admin->parts.owner))
 		say(x, 200, "ready\n");
 	else
 		say(x, 503, "not ready\n");
+}
+
+static bool wants_openmetrics(struct str accept)
+{
+	struct accept_item i;
+	while (accept_next(&accept, &i))
+		if (i.quality > 0 && str_ieq(i.value, STR("application/openmetrics-text")))
+			return true;
+	return false;
+}
+
+/* whoever names OpenMetrics gets it: nobody does who likes the older format better */
+static void metrics(const struct front_admin *admin, struct http_exchange *x)
+{
+	const bool is_open = wants_openmetrics(http_exchange_header(x, "Accept"));
+	const struct http_header h[] = { { STR("Cache-Control"), STR("no-store") },
+		{ STR("Content-Type"),
+			is_open ? STR("application/openmetrics-text; version=1.0.0; charset=utf-8")
+				: STR("text/plain; version=0.0.4; charset=utf-8") } };
+	struct arena *a = arena_new(ADMIN_ARENA);
+	struct buf page;
+	buf_init(&page, a, ADMIN_ANSWER_MAX);
+	if (a)
+		admin->parts.metrics(admin->parts.owner, is_open, &page);
+	if (!a || page.failed)
+		refuse(x, REASON_memory);
+	else
+		http_exchange_reply(
+			x, &(struct http_reply){
+				   .status = 200, .headers = h, .n_headers = 2, .body = buf_bytes(&page) });
+	arena_free(&a);
+}
+
+void front_admin_metrics(void *owner, struct http_exchange *x)
+{
+	const struct http_request *in = http_exchange_request(x);
+	if (str_is(in->method, "GET") && str_is(in->path, "/metrics"))
+		metrics(owner, x);
+	else
+		front_admin_absent(owner, x);
 }

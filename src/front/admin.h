@@ -47,6 +47,15 @@ struct front_admin_explain {
 	enum rc (*trace)(void *owner, const struct imsi *line, int64_t until_s); /* 0: no longer */
 };
 
+/** A reload of the whole service, by the law of calls. */
+struct front_admin_reload {
+	void *owner;
+	/* RC_OK: the new processes serve. REASON_reload_refused: nothing changed, and *lines (in the call's
+	 * arena) say why, one per line. */
+	enum rc (*ask)(void *owner, struct call *c, struct str *lines);
+	void (*cancel)(void *owner, struct call *c);
+};
+
 /** What the process around it does; all outlive the front. */
 struct front_admin_parts {
 	struct env *env;
@@ -60,17 +69,24 @@ struct front_admin_parts {
 	enum rc (*rotate_keys)(void *owner, struct str operator, int64_t announce_s, struct fault *f);
 	/* appends a JSON object: processes, restarts, counters */
 	void (*status)(void *owner, struct buf *json);
+	/* writes the page of metrics, in the text format or in OpenMetrics */
+	void (*metrics)(void *owner, bool openmetrics, struct buf *page);
 	bool (*ready)(void *owner);
 	const struct rules_schema *rules_schema;
 	const struct front_admin_explain *explain;
+	const struct front_admin_reload *reload;
 	void (*rules_stored)(void *owner); /* there is a new version in rules.folder */
 };
 
 enum rc front_admin_open(
 	const struct front_admin_parts *parts, struct front_admin **out, struct fault *f) MUST_USE;
 void front_admin_close(struct front_admin **a);
-/** http_events of the unix socket: everything. */
+/** http_events of the unix socket, and of listeners with role=admin: everything below /v1. */
 void front_admin_request(void *owner, struct http_exchange *x);
 void front_admin_cancel(void *owner, struct http_exchange *x);
-/** http_events.request of the admin listeners: GET /health/live, GET /health/ready and nothing else. */
+/** GET /health/live, GET /health/ready and nothing else. */
 void front_admin_health(void *owner, struct http_exchange *x);
+/** GET /metrics and nothing else. */
+void front_admin_metrics(void *owner, struct http_exchange *x);
+/** Nothing is there. */
+void front_admin_absent(void *owner, struct http_exchange *x);

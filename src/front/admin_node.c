@@ -108,3 +108,30 @@ enum rc admin_node_rotate(struct admin_visit *v)
 		buf_printf(&v->out, "{\"rotated\":true,\"announce_s\":%" PRId64 "}", r.announce_s);
 	return rc;
 }
+
+static void reload_cancel(struct admin_visit *v)
+{
+	const struct front_admin_reload *r = v->parts->reload;
+	r->cancel(r->owner, &v->call);
+}
+
+/* what it is refused for takes the place of the note */
+static enum rc reload_settle(struct admin_visit *v, enum rc rc)
+{
+	v->why.text = v->lines;
+	return rc;
+}
+
+enum rc admin_node_reload(struct admin_visit *v)
+{
+	const struct front_admin_reload *r = v->parts->reload;
+	v->settle = reload_settle;
+	v->cancel = reload_cancel;
+	return admin_visit_asked(v, r->ask(r->owner, admin_visit_call(v), &v->lines));
+}
+
+enum rc admin_node_reloaded(struct admin_visit *v)
+{
+	buf_puts(&v->out, "{\"reloaded\":true}");
+	return RC_OK;
+}

@@ -47,6 +47,7 @@ static const struct admin_route routes[] = {
 	{ "POST", "/v1/trace/*", "trace", "for", { admin_explain_trace } },
 	{ "DELETE", "/v1/trace/*", "trace_end", "", { admin_explain_untrace } },
 	{ "POST", "/v1/keys/rotate", "keys_rotate", "", { admin_node_rotate } },
+	{ "POST", "/v1/reload", "reload", "", { admin_node_reload, admin_node_reloaded } },
 };
 
 static bool matches(const char *pattern, struct str path, struct str *param)

@@ -72,7 +72,9 @@ static void take_who(struct activation *x)
 	char mem[1024], number[24];
 	struct passwd pw, *found = NULL;
 	snprintf(number, sizeof(number), "uid %u", v->user);
-	if (v->has_user && getpwuid_r(v->user, &pw, mem, sizeof(mem), &found) == 0 && found)
+	if (v->subject.n > 0)
+		who = v->subject;
+	else if (v->has_user && getpwuid_r(v->user, &pw, mem, sizeof(mem), &found) == 0 && found)
 		who = str_of(found->pw_name);
 	else if (v->has_user)
 		who = str_of(number);

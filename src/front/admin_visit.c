@@ -4,6 +4,8 @@
 #include "base/env.h"
 #include "base/secret.h"
 
+#include <stdio.h>
+
 static void run(struct admin_visit *v, enum rc rc);
 
 static void call_done(struct call *c, enum rc rc)
@@ -120,11 +122,22 @@ static void write_error(struct admin_visit *v)
 	buf_putc(&v->out, '}');
 }
 
+/* who is at the other end, as far as the socket knows */
+static struct str by(const struct admin_visit *v, char uid[24])
+{
+	if (v->subject.n > 0 || !v->has_user)
+		return v->subject;
+	snprintf(uid, 24, "uid %u", v->user);
+	return str_of(uid);
+}
+
 static void log_outcome(const struct admin_visit *v, const char *outcome)
 {
+	char uid[24];
 	if (v->route && v->route->action)
 		LOG(LOG_INFO, "admin", log_cstr("action", v->route->action), ids_log_imsi(&v->imsi),
-			log_int("lines", (int64_t)v->count), log_cstr("outcome", outcome));
+			log_int("lines", (int64_t)v->count), log_cstr("outcome", outcome),
+			log_str("by", by(v, uid)));
 }
 
 static void finish(struct admin_visit *v, enum rc rc)
@@ -176,7 +189,9 @@ void admin_visit_start(struct admin_visit *v)
 
 void admin_visit_cancel(struct admin_visit *v)
 {
-	if (v->open)
+	if (v->open && v->cancel)
+		v->cancel(v);
+	else if (v->open)
 		v->parts->store->ops->cancel(v->parts->store, &v->call);
 	v->open = false;
 	log_outcome(v, "cancelled");

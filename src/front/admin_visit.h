@@ -24,6 +24,7 @@ struct admin_visit {
 	struct str method, path, query, body;
 	bool has_user; /* on the unix socket: who is at its other end */
 	unsigned user;
+	struct str subject;                  /* over HTTPS: of the client's certificate */
 	void (*done)(struct admin_visit *v); /* once, possibly from inside admin_visit_start() */
 	void *owner;
 	/* the answer, when done() runs */
@@ -35,7 +36,8 @@ struct admin_visit {
 	const struct admin_route *route;
 	struct str param; /* what stands for '*' in the route's pattern */
 	unsigned step;    /* the next one */
-	bool open;        /* `call` is with the store */
+	bool open;        /* `call` is with the store, or with whom `cancel` tells */
+	void (*cancel)(struct admin_visit *v);
 	struct call call;
 	enum rc (*settle)(struct admin_visit *v, enum rc rc); /* sees the outcome of the open call first */
 	struct admin_why why;
@@ -50,6 +52,7 @@ struct admin_visit {
 	struct scan scan;
 	struct change change;
 	uint64_t count;
+	struct str lines; /* of a reload */
 	struct admin_batch *batch;
 	struct explain_record *asked; /* of explain now */
 };

@@ -2,6 +2,7 @@
 #include "front/entitlement.h"
 
 #include "base/env.h"
+#include "base/text.h"
 #include "conf/conf.h"
 #include "http/gzip.h"
 
@@ -13,7 +14,7 @@ enum { COOKIE_LINES_MAX = 8, GZIP_FROM = 4096, GZIP_LEVEL = 4, SET_COOKIE_MAX = 
 static enum rc check_path(struct str value, struct fault *f);
 
 const struct conf_item front_entitlement_conf[] = {
-	{ "endpoint.path", CONF_TEXT, "/", 1, 128, NULL, false,
+	{ "endpoint.path", CONF_TEXT, "/", 1, 128, NULL,
 		"The path of the entitlement resource, as phones are configured with it; other paths are "
 		"answered 404.",
 		check_path },
@@ -34,7 +35,7 @@ struct visit {
 	struct front_entitlement *front;
 	struct http_exchange *exchange;
 	struct str cookies[COOKIE_LINES_MAX];
-	char id[REQUEST_ID + 1];
+	char id[REQUEST_ID];
 };
 
 static enum rc check_path(struct str value, struct fault *f)
@@ -92,7 +93,7 @@ static bool wants_gzip(const struct visit *v, const struct flow_answer *a)
 struct head {
 	struct http_header h[8];
 	size_t n;
-	char cookie[SET_COOKIE_MAX], retry[16];
+	char retry[16];
 };
 
 static void put(struct head *head, const char *name, struct str value)
@@ -100,7 +101,18 @@ static void put(struct head *head, const char *name, struct str value)
 	head->h[head->n++] = (struct http_header){ str_of(name), value };
 }
 
-static void write_head(struct head *head, const struct flow_answer *a, bool packed)
+/* Netscape style, nothing but Path: clients return it with whatever stands here (clients.md rows 4, 5) */
+static struct str set_cookie(struct arena *arena, struct str value)
+{
+	struct buf b;
+	buf_init(&b, arena, SET_COOKIE_MAX);
+	buf_puts(&b, REQUEST_COOKIE "=");
+	buf_put_str(&b, value);
+	buf_puts(&b, "; Path=/");
+	return buf_str(&b);
+}
+
+static void write_head(struct head *head, const struct flow_answer *a, struct arena *arena, bool packed)
 {
 	head->n = 0;
 	if (a->content_type)
@@ -113,13 +125,8 @@ static void write_head(struct head *head, const struct flow_answer *a, bool pack
 		put(head, "Allow", STR("GET, POST"));
 	if (packed)
 		put(head, "Content-Encoding", STR("gzip"));
-	if (a->cookie.n) {
-		/* Netscape style, nothing but Path: clients return it with whatever stands here (clients.md
-		 * rows 4, 5) */
-		snprintf(head->cookie, sizeof(head->cookie), REQUEST_COOKIE "=%.*s; Path=/",
-			STR_ARG(a->cookie));
-		put(head, "Set-Cookie", str_of(head->cookie));
-	}
+	if (a->cookie.n)
+		put(head, "Set-Cookie", set_cookie(arena, a->cookie));
 	if (a->retry_after_s) {
 		snprintf(head->retry, sizeof(head->retry), "%d", a->retry_after_s);
 		put(head, "Retry-After", str_of(head->retry));
@@ -134,13 +141,14 @@ static void done(struct flow_request *rq, const struct flow_answer *a)
 	const bool packed = wants_gzip(v, a) && gzip_pack(v->front->gzip, rq->arena, body, &small) == RC_OK;
 	if (packed)
 		body = small;
-	write_head(&head, a, packed);
+	write_head(&head, a, rq->arena, packed);
 	*http_exchange_owner(v->exchange) = NULL;
 	http_exchange_reply(v->exchange, &(struct http_reply){ .status = a->status,
 						 .phrase = a->phrase,
 						 .headers = head.h,
 						 .n_headers = head.n,
-						 .body = body });
+						 .body = body,
+						 .close = a->close });
 }
 
 static void collect(struct visit *v, const struct http_request *in)
@@ -156,6 +164,16 @@ static void collect(struct visit *v, const struct http_request *in)
 	for (size_t i = 0; i < in->n_headers && raw->n_cookies < COOKIE_LINES_MAX; i++)
 		if (str_ieq(in->headers[i].name, STR("Cookie")))
 			v->cookies[raw->n_cookies++] = in->headers[i].value;
+}
+
+static void request_id(uint64_t n, char out[REQUEST_ID])
+{
+	struct buf text;
+	uint8_t octets[sizeof(n)];
+	for (size_t i = 0; i < sizeof(octets); i++, n <<= 8)
+		octets[i] = (uint8_t)(n >> 56);
+	buf_init_fixed(&text, out, REQUEST_ID);
+	text_hex(&text, BYTES_OF(octets));
 }
 
 void front_entitlement_request(void *owner, struct http_exchange *x)
@@ -177,12 +195,13 @@ void front_entitlement_request(void *owner, struct http_exchange *x)
 	}
 	v->front = e;
 	v->exchange = x;
-	snprintf(v->id, sizeof(v->id), "%016llx", (unsigned long long)e->next_id++);
+	request_id(e->next_id++, v->id);
 	v->ask.arena = http_exchange_arena(x);
 	v->ask.client = in->client;
+	v->ask.first = in->nth == 1;
 	v->ask.tls_name = in->tls_name;
 	v->ask.host = http_exchange_header(x, "Host");
-	v->ask.request_id = str_of(v->id);
+	v->ask.request_id = (struct str){ v->id, REQUEST_ID };
 	v->ask.done = done;
 	v->ask.owner = v;
 	collect(v, in);

@@ -1,8 +1,13 @@
 /** The life of a connection: opened, run by readiness, moved from phase to phase, ended. */
 #include "http/conn.h"
 
-#include "http/conn_input.h"
-#include "http/conn_output.h"
+#include "http/conn_http1.h"
+#include "http/conn_http2.h"
+#include "http/conn_proxy.h"
+#include "http/conn_write.h"
+#include "http/listener.h"
+#include "crypto/tls_certs.h"
+#include "crypto/tls_peer.h"
 
 #include <stdlib.h>
 
@@ -11,44 +16,59 @@ static struct conn *conn_of(struct deadline *dl)
 	return dl ? list_owner(dl, struct conn, due) : NULL;
 }
 
+const char *http_phase(unsigned i)
+{
+	static const char *const words[CONN_PHASES] = {
+		[CONN_PROXY] = "proxy",
+		[CONN_HANDSHAKE] = "handshake",
+		[CONN_HEADER] = "header",
+		[CONN_BODY] = "body",
+		[CONN_ANSWER] = "answer",
+		[CONN_STREAMS] = "streams",
+		[CONN_WRITE] = "write",
+		[CONN_IDLE] = "idle",
+		[CONN_LEAVING] = "leaving",
+		[CONN_LINGER] = "linger",
+	};
+	return words[i];
+}
+
 void conn_enter(struct conn *c, enum conn_phase phase)
 {
 	struct http_server *s = c->server;
-	s->counters.idle -= c->phase == CONN_IDLE;
-	s->counters.idle += phase == CONN_IDLE;
+	s->counters->phases[c->phase]--;
+	s->counters->phases[phase]++;
 	c->phase = phase;
+	c->talks = false;
 	deadlines_enter(&s->deadlines, &c->due, phase, (int64_t)uv_now(s->loop));
 }
 
 const struct sockaddr *conn_client(const struct conn *c)
 {
-	const struct sockaddr *sa = &c->peer.addr.sa;
-	return sa->sa_family == AF_INET || sa->sa_family == AF_INET6 ? sa : NULL;
+	return conn_peer_address(&c->peer);
 }
 
-static void tell_refused(struct conn *c, const struct fault *why)
+void conn_begin(struct conn *c)
 {
-	const struct http_events *e = &c->server->events;
-	if (why->reason == REASON_http_timeout)
-		c->server->counters.timeouts++;
-	else
-		c->server->counters.refused++;
-	if (e->refused)
-		e->refused(e->owner, conn_client(c), why);
+	conn_enter(c, c->io.ssl ? CONN_HANDSHAKE : CONN_HEADER);
+}
+
+void conn_tell(struct conn *c, const struct fault *why)
+{
+	if (why->rc == RC_TIMEOUT)
+		c->server->counters->timeouts[c->phase]++;
+	http_server_refused(c->server, conn_client(c), why);
 }
 
 void conn_refuse(struct conn *c, const struct fault *why)
 {
-	tell_refused(c, why);
-	if (c->exchange)
-		conn_output_fault(c, why);
-	else
-		conn_end(c);
+	conn_tell(c, why);
+	c->protocol->finish(c, why);
 }
 
 static void handshake(struct conn *c)
 {
-	struct http_counters *n = &c->server->counters;
+	struct http_counters *n = c->server->counters;
 	struct fault f = { 0 };
 	const enum io_state state = io_handshake(&c->io);
 	if (state == IO_READ || state == IO_WRITE) {
@@ -57,17 +77,20 @@ static void handshake(struct conn *c)
 	}
 	if (state == IO_GONE) {
 		n->tls_errors++;
-		(void)FAIL(&f, REASON_tls_failed, "handshake");
+		tls_peer_fault(c->io.ssl, &f);
 		conn_refuse(c, &f);
 		return;
 	}
 	c->resumed = SSL_session_reused(c->io.ssl);
 	n->handshakes++;
 	n->resumed += c->resumed;
+	n->other_names += !tls_certs_know(c->io.ssl);
 	c->wait = IO_READ;
 	conn_enter(c, CONN_HEADER);
-	if (io_has_more(&c->io))
-		conn_input(c);
+	if (io_speaks_http2(&c->io) && !conn_http2_start(c))
+		conn_end(c);
+	else if (io_has_more(&c->io))
+		c->protocol->input(c);
 }
 
 static void linger(struct conn *c)
@@ -81,23 +104,30 @@ static void run(struct conn *c)
 {
 	c->kick = false;
 	switch (c->phase) {
+	case CONN_PROXY:
+		conn_proxy(c);
+		break;
 	case CONN_HANDSHAKE:
 		handshake(c);
 		break;
-	case CONN_ANSWER: /* only the client's going is watched */
-		conn_end(c);
+	case CONN_ANSWER: /* a next request is coming, or the client goes: from now on only that is watched */
+		if (c->talks)
+			conn_end(c);
+		c->talks = true;
 		break;
 	case CONN_WRITE:
-		conn_output_flush(c);
+		conn_write_flush(c);
 		break;
 	case CONN_LINGER:
 		linger(c);
 		break;
 	case CONN_HEADER:
 	case CONN_BODY:
+	case CONN_STREAMS:
 	case CONN_IDLE:
+	case CONN_LEAVING:
 	case CONN_PHASES:
-		conn_input(c);
+		c->protocol->input(c);
 		break;
 	}
 	conn_poll(c);
@@ -117,7 +147,7 @@ void conn_poll(struct conn *c)
 	int events = UV_READABLE;
 	if (c->ended)
 		return;
-	if (c->phase == CONN_ANSWER)
+	if (c->phase == CONN_ANSWER && c->talks)
 		events = UV_DISCONNECT;
 	else if (c->kick || c->wait == IO_WRITE)
 		events = UV_WRITABLE;
@@ -127,24 +157,30 @@ void conn_poll(struct conn *c)
 	uv_poll_start(&c->poll, events, on_ready);
 }
 
-void conn_open(struct http_server *s, int fd, SSL_CTX *ctx, int listener, const struct conn_peer *peer)
+void conn_open(const struct listener *l, int fd, const struct conn_peer *peer)
 {
+	struct http_server *s = l->server;
 	struct conn *c = calloc(1, sizeof(*c));
 	struct io io = { .fd = fd };
-	if (!c || io_open(&io, fd, ctx) != IO_DONE || uv_poll_init(s->loop, &c->poll, fd) != 0) {
+	if (!c || io_open(&io, fd, l->ctx) != IO_DONE || uv_poll_init(s->loop, &c->poll, fd) != 0) {
 		io_close(&io);
 		free(c);
 		return;
 	}
 	c->server = s;
+	c->protocol = &conn_http1;
 	c->poll.data = c;
 	c->io = io;
 	c->wait = IO_READ;
-	c->listener = listener;
+	c->listener = l->id;
 	c->peer = *peer;
 	s->handles++;
-	s->counters.open++;
-	conn_enter(c, ctx ? CONN_HANDSHAKE : CONN_HEADER);
+	s->counters->open++;
+	s->counters->phases[c->phase]++; /* until it enters its first one */
+	if (l->proxies)
+		conn_enter(c, CONN_PROXY);
+	else
+		conn_begin(c);
 	conn_poll(c);
 	http_server_watch(s);
 }
@@ -163,14 +199,11 @@ void conn_end(struct conn *c)
 	if (c->ended)
 		return;
 	c->ended = true;
-	if (c->phase == CONN_ANSWER && c->exchange)
-		http_exchange_cancel(c->exchange);
-	http_exchange_close(&c->exchange);
-	leftover_drop(&c->ahead);
+	c->protocol->close(c);
 	leftover_drop(&c->out);
 	deadlines_leave(&c->due);
-	s->counters.idle -= c->phase == CONN_IDLE;
-	s->counters.open--;
+	s->counters->phases[c->phase]--;
+	s->counters->open--;
 	uv_close((uv_handle_t *)&c->poll, on_closed);
 	io_close(&c->io);
 	http_server_left(s);
@@ -179,7 +212,8 @@ void conn_end(struct conn *c)
 bool conn_evict(struct http_server *s)
 {
 	/* who proved least waits least: a flood of slow handshakes ends its own oldest ones */
-	static const enum conn_phase order[] = { CONN_LINGER, CONN_IDLE, CONN_HANDSHAKE, CONN_HEADER };
+	static const enum conn_phase order[] = { CONN_LINGER, CONN_IDLE, CONN_PROXY, CONN_HANDSHAKE,
+		CONN_HEADER };
 	struct conn *c = NULL;
 	for (size_t i = 0; !c && i < sizeof(order) / sizeof(order[0]); i++)
 		c = conn_of(deadlines_oldest(&s->deadlines, order[i]));
@@ -188,39 +222,48 @@ bool conn_evict(struct http_server *s)
 	return c != NULL;
 }
 
-static void answer_too_late(struct conn *c)
-{
-	struct fault f = { 0 };
-	(void)FAIL(&f, REASON_deadline, "no answer in time");
-	c->server->counters.timeouts++;
-	http_exchange_cancel(c->exchange);
-	if (!c->ended) /* the owner may have closed the server */
-		conn_output_fault(c, &f);
-}
-
 static void request_too_late(struct conn *c)
 {
+	static const char *const phase[CONN_PHASES] = {
+		[CONN_PROXY] = "the PROXY header",
+		[CONN_HANDSHAKE] = "the TLS handshake",
+		[CONN_HEADER] = "the head of a request",
+		[CONN_BODY] = "the body of a request",
+	};
 	struct fault f = { 0 };
-	(void)FAIL(&f, REASON_http_timeout, "phase %u", (unsigned)c->phase);
+	(void)FAIL(&f, REASON_http_timeout, "waited for %s", phase[c->phase]);
 	conn_refuse(c, &f);
+}
+
+/* nothing can be said to it: what was said before is still on its way */
+static void answer_not_taken(struct conn *c)
+{
+	struct fault f = { 0 };
+	(void)FAIL(&f, REASON_http_timeout, "waited for the answer to be taken");
+	conn_tell(c, &f);
+	conn_end(c);
 }
 
 void conn_expired(struct conn *c)
 {
 	switch (c->phase) {
+	case CONN_PROXY:
 	case CONN_HANDSHAKE:
 	case CONN_HEADER:
 	case CONN_BODY:
 		request_too_late(c);
 		break;
 	case CONN_ANSWER:
-		answer_too_late(c);
+		http_exchange_late(c->exchange);
 		break;
 	case CONN_WRITE:
-		c->server->counters.timeouts++;
-		conn_end(c);
+		answer_not_taken(c);
 		break;
 	case CONN_IDLE:
+	case CONN_LEAVING:
+		c->protocol->finish(c, NULL);
+		break;
+	case CONN_STREAMS:
 	case CONN_LINGER:
 	case CONN_PHASES:
 		conn_end(c);

@@ -1,9 +1,8 @@
-/** From the socket to a request: reads into the server's scratch, feeds the parser, hands out what is
- * complete. */
+/** From the socket to a request of HTTP/1.1: reads into the server's scratch, feeds the parser, hands out
+ * what is complete. */
 #include "http/conn_input.h"
 
 #include "base/secret.h"
-#include "http/conn_output.h"
 
 static bool is_reading(const struct conn *c)
 {
@@ -12,21 +11,22 @@ static bool is_reading(const struct conn *c)
 
 static void dispatch(struct conn *c)
 {
-	struct http_server *s = c->server;
 	struct http_exchange *x = c->exchange;
-	struct http_request *q = http1_request(x->http1);
-	q->client = conn_client(c);
-	q->tls = c->io.ssl != NULL;
-	q->tls_name = io_server_name(&c->io);
-	q->resumed = c->resumed;
-	q->listener = c->listener;
-	x->request = q;
-	c->requests++;
-	s->counters.requests++;
 	conn_enter(c, CONN_ANSWER);
 	c->dispatching = true;
-	s->events.request(s->events.owner, x);
+	http_exchange_dispatch(x, http1_request(x->http1));
 	c->dispatching = false;
+}
+
+static struct http_exchange *begin(struct conn *c)
+{
+	struct http_exchange *x = http_exchange_open(c);
+	if (!x)
+		return NULL;
+	x->http1 = http1_new(x->arena, &c->server->limits);
+	if (!x->http1)
+		http_exchange_close(&x);
+	return x;
 }
 
 /* The socket of a client that waits for this is empty: what does not go out at once never will. */
@@ -52,7 +52,7 @@ static size_t feed(struct conn *c, struct bytes in)
 	struct fault f = { 0 };
 	size_t used = 0;
 	if (!c->exchange)
-		c->exchange = http_exchange_open(c);
+		c->exchange = begin(c);
 	if (!c->exchange) {
 		conn_end(c);
 		return in.n;

@@ -1,4 +1,4 @@
-/** From the socket to a request. */
+/** From the socket to a request of HTTP/1.1. */
 #pragma once
 
 #include "http/conn.h"

@@ -1,12 +1,10 @@
-/** From a reply to the socket. */
+/** From a reply of HTTP/1.1 to the socket. */
 #pragma once
 
 #include "http/conn.h"
 
-/** Sends the answer of the present exchange (or of a request that never became one) and decides what follows.
- */
-void conn_output(struct conn *c, const struct http_reply *r);
-/** The answer that a reason of reason.def stands for; the connection ends after it. */
-void conn_output_fault(struct conn *c, const struct fault *why);
-/** Goes on with what the socket did not take. */
-void conn_output_flush(struct conn *c);
+/** Sends the answer of the present exchange (or of a request that never became complete: then the connection
+ * ends after it) and decides what follows. */
+void conn_output(struct http_exchange *x, const struct http_reply *r);
+/** The whole answer has gone out. */
+void conn_output_written(struct conn *c);

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-enum { DEADLINES_MAX = 8 };
+enum { DEADLINES_MAX = 16 };
 
 struct deadline {
 	struct list node;

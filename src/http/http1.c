@@ -3,6 +3,7 @@
 #include "http/http1.h"
 
 #include "http/head_scan.h"
+#include "http/target.h"
 #include "base/buf.h"
 
 #include <llhttp.h>
@@ -72,23 +73,6 @@ static int on_value_complete(llhttp_t *p)
 	return 0;
 }
 
-/* origin-form, absolute-form (RFC 9112 3.2.2: must be taken), else as it is: "*" and authorities are nobody's
- * path. */
-static void split_target(struct http1 *h)
-{
-	struct str t = h->target;
-	const size_t scheme = str_find_str(t, STR("://"));
-	const size_t query = str_find(t, '?');
-	if (t.p[0] != '/' && scheme < query) {
-		t = str_sub(t, scheme + 3, t.n);
-		const size_t slash = str_find(t, '/'), mark = str_find(t, '?');
-		t = str_sub(t, slash < mark ? slash : mark, t.n);
-	}
-	const size_t mark = str_find(t, '?');
-	h->request.path = mark ? str_sub(t, 0, mark) : STR("/");
-	h->request.query = mark < t.n ? str_sub(t, mark + 1, t.n) : STR_NONE;
-}
-
 /* The library and the scan must have understood the same framing. */
 static enum rc check_framing(struct http1 *h)
 {
@@ -114,7 +98,7 @@ static int on_head(llhttp_t *p)
 	if (check_framing(h) != RC_OK)
 		return -1;
 	p->upgrade = 0; /* nobody here speaks anything else: RFC 9110 7.8 lets a server ignore the wish */
-	split_target(h);
+	target_split(h->target, &h->request.path, &h->request.query);
 	h->in_body = true;
 	buf_init(&h->body, h->arena, h->limits->body_octets);
 	/* a large body gets its room as it arrives: announcing one must not hold memory */

@@ -11,6 +11,8 @@
 
 enum { ARENA_CAP = 256 * 1024, BODY_IN_CAP = 128 * 1024 };
 
+static const int64_t NEVER_MS = INT64_MAX / 2;
+
 static struct listener *listener_of(struct list *node)
 {
 	return list_owner(node, struct listener, node);
@@ -23,35 +25,46 @@ struct http_server *http_server_new(
 	if (!s)
 		return NULL;
 	const int64_t spans[CONN_PHASES] = {
+		[CONN_PROXY] = limits->header_ms,
 		[CONN_HANDSHAKE] = limits->handshake_ms,
 		[CONN_HEADER] = limits->header_ms,
 		[CONN_BODY] = limits->body_ms,
 		[CONN_ANSWER] = limits->answer_ms,
+		[CONN_STREAMS] = NEVER_MS,
 		[CONN_WRITE] = limits->answer_ms,
 		[CONN_IDLE] = limits->idle_ms,
+		[CONN_LEAVING] = CONN_LEAVING_MS,
 		[CONN_LINGER] = CONN_LINGER_MS,
+	};
+	const int64_t exchange_spans[EXCHANGE_PHASES] = {
+		[EXCHANGE_HEADER] = limits->header_ms,
+		[EXCHANGE_BODY] = limits->body_ms,
+		[EXCHANGE_ANSWER] = limits->answer_ms,
+		[EXCHANGE_SEND] = limits->answer_ms,
 	};
 	s->loop = loop;
 	s->limits = *limits;
 	s->events = *events;
+	s->counters = events->counters ? events->counters : &s->own;
 	list_init(&s->listeners);
 	deadlines_init(&s->deadlines, spans, CONN_PHASES);
+	deadlines_init(&s->exchanges, exchange_spans, EXCHANGE_PHASES);
 	uv_timer_init(loop, &s->tick);
 	s->tick.data = s;
 	s->handles = 1;
 	return s;
 }
 
-enum rc http_server_listen(struct http_server *s, int fd, struct tls_context *tls, int id, struct fault *f)
+enum rc http_server_listen(struct http_server *s, int fd, const struct http_door *door, struct fault *f)
 {
-	return listener_open(s, fd, tls ? tls->ctx : NULL, id, f);
+	return listener_open(s, fd, door, f);
 }
 
-void http_server_tls(struct http_server *s, struct tls_context *tls)
+void http_server_refused(struct http_server *s, const struct sockaddr *client, const struct fault *why)
 {
-	for (struct list *n = s->listeners.next; n != &s->listeners; n = n->next)
-		if (listener_of(n)->ctx)
-			listener_tls(listener_of(n), tls->ctx);
+	s->counters->refused[why->reason]++;
+	if (s->events.refused)
+		s->events.refused(s->events.owner, client, why);
 }
 
 static void end_all(struct http_server *s)
@@ -65,7 +78,7 @@ static void drain_step(struct http_server *s, int64_t now)
 {
 	if (now >= s->drain_at)
 		end_all(s);
-	if (s->counters.open || !s->drained)
+	if (s->counters->open || !s->drained)
 		return;
 	void (*drained)(void *owner) = s->drained;
 	s->drained = NULL;
@@ -85,8 +98,10 @@ static void on_tick(uv_timer_t *t)
 	const int64_t now = (int64_t)uv_now(s->loop);
 	for (struct deadline *dl; (dl = deadlines_expired(&s->deadlines, now));)
 		conn_expired(list_owner(dl, struct conn, due));
+	for (struct deadline *dl; (dl = deadlines_expired(&s->exchanges, now));)
+		http_exchange_expired(list_owner(dl, struct http_exchange, due));
 	resume_listeners(s);
-	if (!s->counters.open && !s->drained)
+	if (!s->counters->open && !s->drained)
 		uv_timer_stop(&s->tick);
 	if (s->draining && !s->closing)
 		drain_step(s, now); /* last: the owner may close the server here */
@@ -106,7 +121,7 @@ static void tick_now(struct http_server *s)
 
 void http_server_left(struct http_server *s)
 {
-	if (s->draining && !s->closing && !s->counters.open)
+	if (s->draining && !s->closing && !s->counters->open)
 		tick_now(s);
 }
 
@@ -116,6 +131,15 @@ static void close_listeners(struct http_server *s)
 		listener_close(listener_of(s->listeners.next));
 }
 
+static void drain_phase(struct list *queue)
+{
+	for (struct list *n = queue->next, *next; n != queue; n = next) {
+		struct conn *c = list_owner(list_owner(n, struct deadline, node), struct conn, due);
+		next = n->next;
+		c->protocol->drain(c);
+	}
+}
+
 void http_server_drain(struct http_server *s, int64_t deadline_ms, void (*drained)(void *owner), void *owner)
 {
 	s->draining = true;
@@ -123,8 +147,8 @@ void http_server_drain(struct http_server *s, int64_t deadline_ms, void (*draine
 	s->drained = drained;
 	s->drained_owner = owner;
 	close_listeners(s);
-	for (struct deadline *dl; (dl = deadlines_oldest(&s->deadlines, CONN_IDLE));)
-		conn_end(list_owner(dl, struct conn, due));
+	for (unsigned phase = 0; phase < CONN_PHASES; phase++)
+		drain_phase(&s->deadlines.queue[phase]);
 	tick_now(s);
 }
 
@@ -156,7 +180,7 @@ void http_server_release(struct http_server *s)
 
 const struct http_counters *http_server_counters(const struct http_server *s)
 {
-	return &s->counters;
+	return s->counters;
 }
 
 /* a body that grows leaves behind what it grew out of */

@@ -13,8 +13,10 @@ struct http_server {
 	struct uv_loop_s *loop;
 	struct http_limits limits;
 	struct http_events events;
-	struct http_counters counters;
-	struct deadlines deadlines; /* by enum conn_phase */
+	struct http_counters *counters, own; /* own: where the owner has none */
+	struct deadlines deadlines;          /* of connections, by enum conn_phase */
+	struct deadlines exchanges;          /* by enum exchange_phase */
+	unsigned n_exchanges;                /* open ones */
 	struct list listeners;
 	uv_timer_t tick;  /* runs while there is something to watch */
 	unsigned handles; /* libuv handles not yet closed: the memory goes with the last */
@@ -31,6 +33,8 @@ struct http_server {
 
 /** Makes sure the tick runs. */
 void http_server_watch(struct http_server *s);
+/** A connection ended for this reason before an answer: counted, and told to the owner. */
+void http_server_refused(struct http_server *s, const struct sockaddr *client, const struct fault *why);
 /** A connection left: drain may be over. */
 void http_server_left(struct http_server *s);
 /** A libuv handle was closed for good. */

@@ -59,14 +59,23 @@ enum io_state io_handshake(struct io *io)
 	return r == 1 ? IO_DONE : tls_state(io, r);
 }
 
+bool io_speaks_http2(const struct io *io)
+{
+	const unsigned char *name = NULL;
+	unsigned n = 0;
+	if (io->ssl)
+		SSL_get0_alpn_selected(io->ssl, &name, &n);
+	return str_is((struct str){ (const char *)name, n }, "h2");
+}
+
 static enum io_state plain_state(enum io_state wait)
 {
 	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? wait : IO_GONE;
 }
 
-static enum io_state plain_read(struct io *io, uint8_t *p, size_t cap, size_t *n)
+static enum io_state plain_read(struct io *io, uint8_t *p, size_t cap, size_t *n, int flags)
 {
-	const ssize_t r = recv(io->fd, p, cap, 0);
+	const ssize_t r = recv(io->fd, p, cap, flags);
 	if (r < 0)
 		return plain_state(IO_READ);
 	*n = (size_t)r;
@@ -81,7 +90,7 @@ struct str io_server_name(const struct io *io)
 enum io_state io_read(struct io *io, uint8_t *p, size_t cap, size_t *n)
 {
 	if (!io->ssl)
-		return plain_read(io, p, cap, n);
+		return plain_read(io, p, cap, n, 0);
 	ERR_clear_error();
 	const int r = SSL_read_ex(io->ssl, p, cap, n);
 	return r == 1 ? IO_DONE : tls_state(io, r);
@@ -102,6 +111,11 @@ enum io_state io_write(struct io *io, struct bytes b, size_t *n)
 	return IO_DONE;
 }
 
+enum io_state io_peek(struct io *io, uint8_t *p, size_t cap, size_t *n)
+{
+	return plain_read(io, p, cap, n, MSG_PEEK);
+}
+
 bool io_has_more(const struct io *io)
 {
 	return io->ssl && SSL_has_pending(io->ssl);
@@ -115,5 +129,5 @@ void io_half_close(struct io *io)
 
 enum io_state io_discard(struct io *io, uint8_t *p, size_t cap, size_t *n)
 {
-	return plain_read(io, p, cap, n);
+	return plain_read(io, p, cap, n, 0);
 }

@@ -2,38 +2,76 @@
 #include "http/listener.h"
 
 #include "http/conn.h"
+#include "base/prefix.h"
+#include "crypto/tls.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ACCEPT_BATCH = 16 };
-
-static const struct sockaddr *peer_of(const struct conn_peer *p)
-{
-	const sa_family_t family = p->addr.sa.sa_family;
-	return family == AF_INET || family == AF_INET6 ? &p->addr.sa : NULL;
-}
+/* in one turn of the loop: let in, and looked at. Who is turned away costs little and must not wait. */
+enum { ACCEPT_BATCH = 16, LOOK_BATCH = 256 };
 
 static bool has_room(struct http_server *s)
 {
-	return s->counters.open < s->limits.connections || conn_evict(s);
+	return s->counters->open < s->limits.connections || conn_evict(s);
 }
 
-static void take(struct listener *l, int fd, const struct conn_peer *peer)
+/* Who may speak for others; a unix socket has the modes of its file. */
+static bool is_trusted(const struct listener *l, const struct sockaddr *peer, struct fault *f)
+{
+	if (!l->proxies || !peer || prefix_list_holds(l->proxies, peer))
+		return true;
+	(void)FAIL(f, REASON_proxy_peer, "listener %d", l->id);
+	return false;
+}
+
+/* since its last octet came, or since it was made: that long it waited for us. -1: no TCP */
+static int64_t waited_ms(int fd)
+{
+	struct tcp_info info = { 0 };
+	socklen_t n = sizeof(info);
+	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 ? (int64_t)info.tcpi_last_data_recv : -1;
+}
+
+bool listener_admits(const struct http_server *s, int fd, const struct sockaddr *client)
+{
+	const struct http_events *e = &s->events;
+	return !e->admit || e->admit(e->owner, client, waited_ms(fd));
+}
+
+/* Behind a proxy the address that counts comes with the header. */
+static enum reason may_stay(const struct listener *l, int fd, const struct sockaddr *peer)
+{
+	if (!has_room(l->server))
+		return REASON_http_full;
+	return l->proxies || listener_admits(l->server, fd, peer) ? REASON_none : REASON_http_not_admitted;
+}
+
+/* false: it was not let in; octets that were not read make the kernel end it with a reset, which costs least
+ */
+static bool take(struct listener *l, int fd, const struct conn_peer *from)
 {
 	struct http_server *s = l->server;
-	const struct http_events *e = &s->events;
-	s->counters.accepted++;
-	if (!has_room(s) || (e->admit && !e->admit(e->owner, peer_of(peer)))) {
-		s->counters.refused++;
+	const struct sockaddr *peer = conn_peer_address(from);
+	struct fault f = { 0 };
+	s->counters->accepted++;
+	if (!is_trusted(l, peer, &f)) {
+		http_server_refused(s, peer, &f);
 		close(fd);
-		return;
+		return false;
 	}
-	if (peer_of(peer))
+	const enum reason why = may_stay(l, fd, peer);
+	if (why != REASON_none) {
+		s->counters->refused[why]++;
+		close(fd);
+		return false;
+	}
+	if (peer)
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
-	conn_open(s, fd, l->ctx, l->id, peer);
+	conn_open(l, fd, from);
+	return true;
 }
 
 /* False: nothing more to take for now. */
@@ -58,23 +96,25 @@ static bool accept_failed(struct listener *l, int error)
 static void on_readable(uv_poll_t *h, int status, int events)
 {
 	struct listener *l = h->data;
-	for (int i = 0; i < ACCEPT_BATCH && !l->server->draining && !l->server->closing; i++) {
+	int in = 0;
+	for (int i = 0; in < ACCEPT_BATCH && i < LOOK_BATCH && !l->server->draining && !l->server->closing;
+		i++) {
 		struct conn_peer peer = { 0 };
 		socklen_t n = sizeof(peer.addr);
 		const int fd = accept4(l->fd, &peer.addr.sa, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0)
-			take(l, fd, &peer);
+			in += take(l, fd, &peer);
 		else if (!accept_failed(l, errno))
 			return;
 	}
 }
 
-enum rc listener_open(struct http_server *s, int fd, SSL_CTX *ctx, int id, struct fault *f)
+enum rc listener_open(struct http_server *s, int fd, const struct http_door *door, struct fault *f)
 {
 	struct listener *l = calloc(1, sizeof(*l));
 	if (!l)
 		return FAIL(f, REASON_memory, "a listener");
-	*l = (struct listener){ .server = s, .fd = fd, .id = id };
+	*l = (struct listener){ .server = s, .fd = fd, .id = door->id, .proxies = door->proxies };
 	l->poll.data = l;
 	if (uv_poll_init(s->loop, &l->poll, fd) != 0) {
 		free(l);
@@ -82,7 +122,9 @@ enum rc listener_open(struct http_server *s, int fd, SSL_CTX *ctx, int id, struc
 	}
 	s->handles++;
 	list_push(&s->listeners, &l->node);
-	listener_tls(l, ctx);
+	l->ctx = door->tls ? door->tls->ctx : NULL;
+	if (l->ctx)
+		SSL_CTX_up_ref(l->ctx);
 	listener_resume(l);
 	return RC_OK;
 }
@@ -102,14 +144,6 @@ void listener_close(struct listener *l)
 	close(l->fd);
 	SSL_CTX_free(l->ctx);
 	l->ctx = NULL;
-}
-
-void listener_tls(struct listener *l, SSL_CTX *ctx)
-{
-	if (ctx)
-		SSL_CTX_up_ref(ctx);
-	SSL_CTX_free(l->ctx);
-	l->ctx = ctx;
 }
 
 void listener_resume(struct listener *l)

@@ -76,18 +76,34 @@ static void put_field(struct buf *out, struct str name, struct str value)
 	buf_puts(out, "\r\n");
 }
 
-void reply_write(struct buf *out, const struct http_reply *r, const struct reply_frame *frame)
+const struct http_reply *reply_checked(const struct http_reply *r)
 {
 	static const struct http_reply broken = { .status = 500, .close = true };
-	const struct http_reply *use = is_clean(r) ? r : &broken;
-	const bool has_body = use->status != 204 && use->status != 304; /* RFC 9110 8.6, 6.4.1 */
-	buf_printf(out, "HTTP/1.1 %d %s\r\n", use->status,
-		use->phrase ? use->phrase : usual_phrase(use->status));
+	return is_clean(r) ? r : &broken;
+}
+
+bool reply_may_have_body(const struct http_reply *r)
+{
+	return r->status != 204 && r->status != 304;
+}
+
+void reply_write(struct buf *out, const struct http_reply *r, const struct reply_frame *frame)
+{
+	const struct http_reply *use = reply_checked(r);
+	const bool has_body = reply_may_have_body(use);
+	buf_puts(out, "HTTP/1.1 ");
+	buf_decimal(out, use->status);
+	buf_putc(out, ' ');
+	buf_puts(out, use->phrase ? use->phrase : usual_phrase(use->status));
+	buf_puts(out, "\r\n");
 	put_field(out, STR("Date"), frame->date);
 	for (size_t i = 0; i < use->n_headers; i++)
 		put_field(out, use->headers[i].name, use->headers[i].value);
-	if (has_body)
-		buf_printf(out, "Content-Length: %zu\r\n", use->body.n);
+	if (has_body) {
+		buf_puts(out, "Content-Length: ");
+		buf_decimal(out, (int64_t)use->body.n);
+		buf_puts(out, "\r\n");
+	}
 	if (frame->close)
 		buf_puts(out, "Connection: close\r\n");
 	else if (frame->keep_alive)

@@ -12,10 +12,13 @@ struct reply_frame {
 	bool without_body; /* HEAD: the length is told, the body is not sent */
 };
 
+/** r, or a bare 500 when a field would break the head (CR, LF, NUL: a fault of ours). */
+const struct http_reply *reply_checked(const struct http_reply *r);
+/** RFC 9110 8.6, 6.4.1. */
+bool reply_may_have_body(const struct http_reply *r);
 /** An upper bound of what reply_write() writes. */
 size_t reply_room(const struct http_reply *r);
-/** A field that would break the head (CR, LF, NUL: a fault of ours) turns the whole answer into a bare 500.
- */
+/** HTTP/1.1, after reply_checked(). */
 void reply_write(struct buf *out, const struct http_reply *r, const struct reply_frame *frame);
 /** Writes "Tue, 24 Nov 2026 05:22:00 GMT". */
 void reply_date(char out[30], int64_t wall_s);

@@ -17,23 +17,34 @@ static enum rc find_line(struct inquiry *q, const struct token *t, const struct 
 	return FAIL(q->fault, REASON_token_revoked, "the line is gone");
 }
 
+/* once per request: this step is entered again when the line is there */
+static enum rc open_token(const struct login_view *v, struct inquiry *q)
+{
+	struct token *t = arena_new_of(q->arena, struct token);
+	if (!t)
+		return FAIL(q->fault, REASON_memory, "token");
+	const enum rc rc = token_read(v->engine, q->arena, v->rq, q->now_s, t, q->fault);
+	if (rc == RC_OK)
+		q->token = t;
+	return rc;
+}
+
 static enum rc judge(const struct login_view *v, struct inquiry *q, struct subject *s)
 {
-	struct token t;
-	enum rc rc = token_read(v->engine, q->arena, v->rq, q->now_s, &t, q->fault);
+	enum rc rc = q->token ? RC_OK : open_token(v, q);
 	if (rc == RC_OK)
-		rc = find_line(q, &t, &s->line);
+		rc = find_line(q, q->token, &s->line);
 	if (rc == RC_OK)
-		rc = token_check_line(&t, s->line, q->fault);
+		rc = token_check_line(q->token, s->line, q->fault);
 	if (rc != RC_OK)
 		return rc;
-	s->imsi = t.imsi;
+	s->imsi = q->token->imsi;
 	s->method = "token";
-	s->proven_at = t.proven_at;
-	s->token_groups = t.groups;
-	if (token_is_young(&t, q->now_s)) {
+	s->proven_at = q->token->proven_at;
+	s->token_groups = q->token->groups;
+	if (token_is_young(q->token, q->now_s)) {
 		s->token = v->rq->token;
-		s->token_expires_at = t.expires_at;
+		s->token_expires_at = q->token->expires_at;
 	}
 	return RC_OK;
 }
@@ -44,6 +55,7 @@ static enum rc step(const struct login_view *v, struct inquiry *q, struct login_
 	out->kind = LOGIN_SUBJECT;
 	out->request = v->rq;
 	if (rc == RC_DENIED && v->rq->eap_id.n) {
+		out->token_void = q->fault->reason;
 		need_forgive(q);
 		return eap_aka_begin(v, q, out);
 	}

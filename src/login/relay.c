@@ -22,17 +22,23 @@ static bool claims(const struct ts43_request *rq)
 	return rq->relay;
 }
 
-/* Clients send foreign cookies too, and ours more than once: the first that opens counts. */
+/* Clients send foreign cookies too, and ours more than once: the first that opens counts. Opened once per
+ * request: this step is entered again with each fact. */
 static enum rc open_cookie(struct leg *l)
 {
+	struct login_state *state = arena_new_of(l->q->arena, struct login_state);
 	struct fault last = { .reason = REASON_none };
+	if (!state)
+		return FAIL(l->q->fault, REASON_memory, "login state");
 	FAIL(&last, REASON_cookie_missing, "%zu candidates", l->v->rq->n_cookies);
 	for (size_t i = 0; i < l->v->rq->n_cookies; i++) {
 		last = (struct fault){ .reason = REASON_none };
-		l->cookie = l->v->rq->cookies[i];
-		if (login_state_open(l->v->engine, l->q->arena, l->cookie, l->q->now_s, l->state, &last) ==
-			RC_OK)
-			return RC_OK;
+		l->q->login_cookie = l->v->rq->cookies[i];
+		if (login_state_open(l->v->engine, l->q->arena, l->q->login_cookie, l->q->now_s, state,
+			    &last) != RC_OK)
+			continue;
+		l->q->login_state = state;
+		return RC_OK;
 	}
 	return fault_pass(l->q->fault, &last);
 }
@@ -118,9 +124,10 @@ static enum rc remember(struct leg *l, const struct eap_turn *turn)
 /* The packet proved nothing, and the login goes on: the table keeps nothing of it, the cookie all. */
 static enum rc renew(struct leg *l, const struct eap_turn *turn)
 {
-	l->state->eap_login = turn->login;
+	struct login_state next = *l->state;
+	next.eap_login = turn->login;
 	const enum rc rc =
-		login_state_seal(l->v->engine, l->q->arena, l->state, l->q->now_s, &l->cookie, l->q->fault);
+		login_state_seal(l->v->engine, l->q->arena, &next, l->q->now_s, &l->cookie, l->q->fault);
 	return rc == RC_OK ? prompt(l, turn->packet_out) : rc;
 }
 
@@ -173,10 +180,10 @@ static enum rc next_turn(struct leg *l)
 
 static enum rc step(const struct login_view *v, struct inquiry *q, struct login_result *out)
 {
-	struct leg l = { .v = v, .q = q, .out = out, .state = arena_new_of(q->arena, struct login_state) };
-	if (!l.state)
-		return FAIL(q->fault, REASON_memory, "login state");
-	enum rc rc = open_cookie(&l);
+	struct leg l = { .v = v, .q = q, .out = out };
+	enum rc rc = q->login_state ? RC_OK : open_cookie(&l);
+	l.state = q->login_state;
+	l.cookie = q->login_cookie;
 	if (rc == RC_OK)
 		rc = need_login(q, NEED_KEY_LOGIN, l.state->id, &l.entry);
 	if (rc != RC_OK)

@@ -1,6 +1,8 @@
 /** Growing the document tree. */
 #include "model/doc.h"
 
+#include "base/buf.h"
+
 #include <stdio.h>
 #include <time.h>
 
@@ -51,8 +53,10 @@ enum rc doc_text(struct doc_node *parent, const char *name, struct str value)
 enum rc doc_int(struct doc_node *parent, const char *name, int64_t value)
 {
 	char text[24];
-	snprintf(text, sizeof(text), "%lld", (long long)value);
-	return doc_text(parent, name, str_of(text));
+	struct buf b;
+	buf_init_fixed(&b, text, sizeof(text));
+	buf_decimal(&b, value);
+	return doc_text(parent, name, buf_str(&b));
 }
 
 enum rc doc_count(struct doc_node *parent, const char *name, uint64_t value)

@@ -18,6 +18,7 @@ struct eap_turn {
 	struct bytes identity; /* in: EAP_ID byte for byte as received */
 	struct imsi claimed;   /* in: the IMSI read from it */
 	bool proven;           /* in: the line proved itself lately */
+	bool veiled;           /* in: a line that is unknown is challenged like any other */
 	uint8_t asks;       /* in, first turn: enum eap_asks of the client's class; a relay asks none of it */
 	bool begins;        /* in: may cost a vector while nothing is proven: flow counts it */
 	struct bytes login; /* in and out: constant state, carried by the cookie; empty at the first turn,

@@ -20,9 +20,11 @@ struct auth_vector {
 
 struct auth_vector_ask {
 	struct imsi imsi;
-	bool proven;               /* the line proved itself lately: it comes before others */
-	bool resync;               /* rand and auts are set: the card refused SQN (TS 33.102 6.3.5) */
-	bool separation;           /* the AMF separation bit is to be set: for EAP-AKA' (TS 33.102 annex H) */
+	bool proven;     /* the line proved itself lately: it comes before others */
+	bool resync;     /* rand and auts are set: the card refused SQN (TS 33.102 6.3.5) */
+	bool veiled;     /* nobody may see that a line is unknown: it gets a vector of nobody's card */
+	bool decoy;      /* inside core: the vector of nobody's card, whoever the line is */
+	bool separation; /* the AMF separation bit is to be set: for EAP-AKA' (TS 33.102 annex H) */
 	uint8_t rand[VECTOR_RAND]; /* of the challenge that was refused */
 	uint8_t auts[VECTOR_AUTS];
 };

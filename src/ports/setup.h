@@ -11,7 +11,8 @@ struct net;
 struct peer;
 struct auth_vector_source;
 struct subscriber_store;
-struct guards; /* drivers/guards.h */
+struct guards;         /* drivers/guards.h */
+struct store_counters; /* ports/store_counters.h */
 
 /* READER: a program that only reads, and takes its time */
 enum process_role { ROLE_WORKER, ROLE_CORE, ROLE_WRITER, ROLE_TOOL, ROLE_READER };
@@ -26,7 +27,8 @@ struct setup {
 	/* raised by the writer whenever there is something new in the store; NULL: nobody raises it */
 	_Atomic uint32_t *written;
 	struct peer *diameter; /* core only: entitled-diameter; NULL: no row of core.route needs it */
-	struct subscriber_store *store; /* for drivers that stand on it (vector_local) */
-	struct auth_vector_source *auc; /* core only: the own AuC, for chains */
-	struct guards *guards;          /* core only: what stands before its back ends */
+	struct subscriber_store *store;  /* for drivers that stand on it (vector_local) */
+	struct auth_vector_source *auc;  /* core only: the own AuC, for chains */
+	struct guards *guards;           /* core only: what stands before its back ends */
+	struct store_counters *counters; /* writer only; NULL: nobody looks at them */
 };

@@ -25,19 +25,18 @@ struct declared {
 
 #define AT(member) .at = offsetof(struct declared, member)
 static const struct rules_item declared_rows[] = {
-	{ { "type", CONF_CHOICE, NULL, 0, 0, types, true, "What it holds.", NULL }, AT(type), .must = true },
-	{ { "must", CONF_BOOL, "no", 0, 0, NULL, true, "Rules have to give it.", NULL }, AT(must) },
-	{ { "min", CONF_INT, NULL, 0, 0, NULL, true, "Least number, octets or entries.", NULL }, AT(min) },
-	{ { "max", CONF_INT, NULL, 0, 0, NULL, true, "Greatest number, octets or entries.", NULL }, AT(max) },
-	{ { "default", CONF_TEXT, NULL, 0, 0, NULL, true, "Where rules do not give it.", NULL },
-		AT(by_default) },
-	{ { "help", CONF_TEXT, "", 0, 0, NULL, true, "For people.", NULL }, AT(help) },
-	{ { "entry", CONF_TEXT, NULL, 1, 64, NULL, true,
+	{ { "type", CONF_CHOICE, NULL, 0, 0, types, "What it holds.", NULL }, AT(type), .must = true },
+	{ { "must", CONF_BOOL, "no", 0, 0, NULL, "Rules have to give it.", NULL }, AT(must) },
+	{ { "min", CONF_INT, NULL, 0, 0, NULL, "Least number, octets or entries.", NULL }, AT(min) },
+	{ { "max", CONF_INT, NULL, 0, 0, NULL, "Greatest number, octets or entries.", NULL }, AT(max) },
+	{ { "default", CONF_TEXT, NULL, 0, 0, NULL, "Where rules do not give it.", NULL }, AT(by_default) },
+	{ { "help", CONF_TEXT, "", 0, 0, NULL, "For people.", NULL }, AT(help) },
+	{ { "entry", CONF_TEXT, NULL, 1, 64, NULL,
 		  "Name of an entry of a list; without it entries stand side by side under the name of the "
 		  "list.",
 		  NULL },
 		AT(entry) },
-	{ { "choices", CONF_LIST, "", 1, 64, NULL, true, "Words of a choice.", NULL }, AT(choices) },
+	{ { "choices", CONF_LIST, "", 1, 64, NULL, "Words of a choice.", NULL }, AT(choices) },
 	RULES_ITEMS_END,
 };
 #undef AT
@@ -48,14 +47,12 @@ struct named {
 
 #define AT(member) .at = offsetof(struct named, member)
 static const struct rules_item named_rows[] = {
-	{ { "name", CONF_TEXT, NULL, 1, 32, NULL, true, "Name that rules use.", NULL }, AT(name),
-		.must = true },
-	{ { "status", CONF_TEXT, "EntitlementStatus", 0, 64, NULL, true, "Parameter of the status.", NULL },
+	{ { "name", CONF_TEXT, NULL, 1, 32, NULL, "Name that rules use.", NULL }, AT(name), .must = true },
+	{ { "status", CONF_TEXT, "EntitlementStatus", 0, 64, NULL, "Parameter of the status.", NULL },
 		AT(status) },
-	{ { "message", CONF_TEXT, "", 0, 64, NULL, true, "Parameter of `message`.", NULL }, AT(message) },
-	{ { "url", CONF_TEXT, "", 0, 64, NULL, true, "Parameter of `url`.", NULL }, AT(url) },
-	{ { "user_data", CONF_TEXT, "", 0, 64, NULL, true, "Parameter of `user_data`.", NULL },
-		AT(user_data) },
+	{ { "message", CONF_TEXT, "", 0, 64, NULL, "Parameter of `message`.", NULL }, AT(message) },
+	{ { "url", CONF_TEXT, "", 0, 64, NULL, "Parameter of `url`.", NULL }, AT(url) },
+	{ { "user_data", CONF_TEXT, "", 0, 64, NULL, "Parameter of `user_data`.", NULL }, AT(user_data) },
 	RULES_ITEMS_END,
 };
 #undef AT

@@ -22,29 +22,29 @@ static enum rc check_url(struct str value, struct fault *f)
 #define AT(member) .at = offsetof(struct rules_outcome, member)
 
 const struct rules_item rules_outcome_items[] = {
-	{ { "status", CONF_CHOICE, "line", 0, 0, rules_status_words, true,
+	{ { "status", CONF_CHOICE, "line", 0, 0, rules_status_words,
 		  "EntitlementStatus; `line`: as the facts of the line decide, `disabled`, `incompatible` "
 		  "... for "
 		  "all that the rule covers.",
 		  NULL },
 		AT(status) },
-	{ { "message", CONF_TEXTS, "", 0, 512, NULL, true,
+	{ { "message", CONF_TEXTS, "", 0, 512, NULL,
 		  "Text that phones show to people without the service, instead of the application's "
 		  "setting.",
 		  conf_check_text },
 		AT(message) },
-	{ { "url", CONF_TEXT, NULL, 1, 1024, NULL, true, "Address of the web view, instead of the portal's.",
+	{ { "url", CONF_TEXT, NULL, 1, 1024, NULL, "Address of the web view, instead of the portal's.",
 		  check_url },
 		AT(url) },
-	{ { "user_data", CONF_TEXT, NULL, 1, 1024, NULL, true, "What the phone hands over to that address.",
+	{ { "user_data", CONF_TEXT, NULL, 1, 1024, NULL, "What the phone hands over to that address.",
 		  conf_check_text },
 		AT(user_data) },
-	{ { "validity", CONF_DURATION, NULL, 60, 365 * 86400, NULL, true,
+	{ { "validity", CONF_DURATION, NULL, 60, 365 * 86400, NULL,
 		  "How long phones keep the answer, instead of the setting; the shortest of an answer "
 		  "counts.",
 		  NULL },
 		AT(validity_s) },
-	{ { "push", CONF_BOOL, "yes", 0, 0, NULL, true, "The line's devices are notified of changes.", NULL },
+	{ { "push", CONF_BOOL, "yes", 0, 0, NULL, "The line's devices are notified of changes.", NULL },
 		AT(push) },
 	RULES_ITEMS_END,
 };

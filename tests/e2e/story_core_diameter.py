@@ -270,3 +270,18 @@ def story_an_hss_that_hangs():
                 print(f"# logins again after {time.monotonic() - back:.1f} s")
             assert [e for e in server.events() if e.get("reason") == "backend_open"]
             core_rows.nothing_died(server)
+
+
+@private
+def story_a_reload_with_diameter_behind_it():
+    """The new entitled-diameter connects when the old one is gone: two of one identity would push each other out."""
+    for row in (core_rows.swx, core_rows.diameter_eap):
+        with tempfile.TemporaryDirectory(prefix="core-") as folder:
+            core = row(folder)
+            with core_rows.running(core), core_rows.server_for(core.settings) as server:
+                core_rows.add_line(server, core, LINE1, K1, OPC1)
+                assert served(any_phone(server).login())
+                for _ in range(2):
+                    server.ctl("reload")
+                    wait_until(lambda: served(any_phone(server).login()), "a login after the reload")
+                core_rows.nothing_died(server)

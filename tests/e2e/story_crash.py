@@ -1,4 +1,4 @@
-"""kill -9 under load, with an outside witness that counts: nothing acknowledged is lost, no wrong success, service back within a second."""
+"""kill -9 under load and during reloads, with an outside witness that counts: nothing acknowledged is lost, no wrong success, service back within a second."""
 import json
 import os
 import random
@@ -111,6 +111,9 @@ def story_kill_minus_nine_of_every_process():
         killed = {}
         for n in range(KILLS):
             time.sleep(rng.uniform(0.02, 0.12))
+            if n % 10 == 5:  # the next dies while a reload is under way
+                s.process.send_signal(signal.SIGHUP)
+                time.sleep(rng.uniform(0, 0.15))
             if n % 20 == 19:
                 role, pid = "master", s.process.pid
             else:

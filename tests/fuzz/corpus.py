@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the corpora of eap_aka, aka_login, aka_server, seal_open, base64, diameter, diameter_channel and ipc_asker from tests/vectors: run it again when the vectors grow."""
+"""Writes the corpora of eap_aka, aka_login, aka_server, seal_open, base64, diameter, diameter_channel and ipc_asker from tests/vectors,
+those of http2 and proxy_header from octets written here: run it again when the vectors grow."""
 import base64
 import json
 import pathlib
@@ -49,8 +50,44 @@ def channel():
     put("ipc_asker", "short", message(2, 4, b"")[:40])
 
 
+def frame(kind, flags, stream, payload=b""):
+    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
+
+
+def http2():
+    get, post = b"\x82\x87\x84\x41\x01h", b"\x83\x87\x84\x41\x01h"
+    literal = b"\x00\x07:method\x03GET\x00\x07:scheme\x05https\x00\x05:path\x04/a?b\x00\x0a:authority\x01h"
+    field = lambda name, value: b"\x40" + bytes([len(name)]) + name + bytes([len(value)]) + value
+    streams = {
+        "get": frame(1, 5, 1, get) + frame(1, 5, 3, literal),
+        "post": frame(1, 4, 1, post) + frame(0, 0, 1, b"abc") + frame(0, 1, 1, b"def"),
+        "trailers": frame(1, 4, 1, post) + frame(0, 0, 1, b"abc") + frame(1, 5, 1, field(b"x", b"y")),
+        "padded": frame(1, 0x2c, 1, b"\3" + bytes(5) + post + bytes(3)) + frame(0, 9, 1, b"\2abc\0\0"),
+        "continuation": frame(1, 1, 1, literal[:9]) + frame(9, 0, 1, literal[9:20]) + frame(9, 4, 1, literal[20:]),
+        "continue": frame(1, 4, 1, post + field(b"expect", b"100-continue")) + frame(0, 1, 1, b"abc"),
+        "reset": b"".join(frame(1, 5, i, get) + frame(3, 0, i, b"\0\0\0\x08") for i in range(1, 40, 2)),
+        "window": frame(4, 0, 0, b"\0\4\0\0\0\0") + frame(1, 5, 1, get) + frame(8, 0, 1, b"\0\0\0\x05") + frame(8, 0, 1, b"\0\0\xff\xff"),
+        "overflow": frame(1, 5, 1, get) + frame(8, 0, 1, b"\x7f\xff\xff\xff"),
+        "host": frame(1, 5, 1, get + field(b"host", b"h")) + frame(1, 5, 3, get + field(b"host", b"i")),
+        "cookies": frame(1, 5, 1, get + field(b"cookie", b"a=1") + field(b"cookie", b"b=2")),
+        "connect": frame(1, 5, 1, field(b":method", b"CONNECT") + field(b":authority", b"h:1")),
+        "lengths": frame(1, 4, 1, post + field(b"content-length", b"3")) + frame(0, 1, 1, b"ab") + frame(1, 4, 3, post + field(b"content-length", b"9999")),
+        "large": frame(1, 4, 1, post) + frame(0, 0, 1, bytes(1024)) + frame(0, 1, 1, b"x"),
+        "fields": frame(1, 5, 1, get + field(b"x", b"y") + b"\xbe" * 200),
+        "pings": frame(6, 0, 0, bytes(8)) * 20 + frame(6, 1, 0, bytes(8)),
+        "goaway": frame(1, 5, 1, get) + frame(7, 0, 0, bytes(8)) + frame(1, 5, 3, get),
+        "others": frame(2, 0, 1, b"\0\0\0\0\1") + frame(16, 0, 0, b"\0\0\0\1u=1") + frame(0xbe, 0, 9, b"?"),
+        "many": b"".join(frame(1, 5, i, get) for i in range(1, 60, 2)),
+    }
+    for name, octets in streams.items():
+        for policy in (0, 1, 2, 5, 8 + 1, 16 + 2):
+            put("http2", f"{name}-{policy}", bytes([policy]) + octets)
+
+
 def main():
+    proxy_headers()
     channel()
+    http2()
     seen = {}
     for exchange in load("eap_exchanges.json")["exchanges"]:
         for login in exchange["logins"]:
@@ -102,6 +139,25 @@ def main():
     put("diameter", "group-lies", maa.replace(bytes.fromhex("00000264c00000a8"), bytes.fromhex("00000264c00000a4")))
     put("diameter", "two-results", b"\1\0\1\x70" + maa[4:] + bytes.fromhex("0000010c4000000c00000fa1"))
     put("diameter", "there-and-back", b"\0\0\x13\x89" + b"\0h" + b"\5state" + b"\4\3\2\0\4" + b"\3abc" + b"\0" + bytes(16))
+
+
+def proxy_headers():
+    """What section 2 of the PROXY protocol allows, and what it does not."""
+    v2 = b"\r\n\r\n\0\r\nQUIT\n"
+    four, six = bytes.fromhex("c0000201c6336409dc0401bb"), bytes(15) + b"\1" + bytes(15) + b"\2" + b"\x12\x34\x01\xbb"
+    inputs = {
+        "v1-tcp4": b"PROXY TCP4 192.0.2.1 198.51.100.9 56324 443\r\nGET / HTTP/1.1\r\n",
+        "v1-tcp6": b"PROXY TCP6 2001:db8::1 ::ffff:192.0.2.1 1 443\r\n",
+        "v1-unknown": b"PROXY UNKNOWN\r\n", "v1-long": b"PROXY UNKNOWN " + b"x" * 100,
+        "v1-bad": b"PROXY TCP4 192.0.2.1 198.51.100.9 056 443 \r\n", "v1-feed": b"PROXY TCP4 192.0.2.1\n", "v1-cut": b"PROXY TC",
+        "v2-tcp4": v2 + b"\x21\x11\0\x0c" + four + b"\x16\x03\x01", "v2-tcp6": v2 + b"\x21\x21\0\x24" + six,
+        "v2-local": v2 + b"\x20\0\0\0", "v2-unix": v2 + b"\x21\x31\0\xd8" + bytes(216), "v2-cut": v2 + b"\x21\x11\0\x0c" + four[:5],
+        "v2-tlv": v2 + b"\x21\x11\0\x14" + four + b"\x02\0\5hello", "v2-tlv-long": v2 + b"\x21\x11\0\x14" + four + b"\x02\0\6hello",
+        "v2-sum": v2 + b"\x21\x11\0\x13" + four + b"\x03\0\4" + b"\0" * 4, "v2-large": v2 + b"\x21\x11\2\x09" + four,
+        "v2-family": v2 + b"\x21\x13\0\x0c" + four, "tls": b"\x16\x03\x01\x02\0", "http": b"GET / HTTP/1.1\r\n",
+    }
+    for name, data in inputs.items():
+        put("proxy_header", name, data)
 
 
 if __name__ == "__main__":

@@ -15,12 +15,12 @@ struct own {
 };
 
 static const struct rules_item part_items[] = {
-	{ { "n", CONF_INT, NULL, 0, 9, NULL, true, "", NULL }, 0, .must = true },
+	{ { "n", CONF_INT, NULL, 0, 9, NULL, "", NULL }, 0, .must = true },
 	RULES_ITEMS_END,
 };
 static const struct rules_item items[] = {
-	{ { "level", CONF_INT, "1", 0, 9, NULL, true, "", NULL }, offsetof(struct own, level) },
-	{ { "part", CONF_INT, NULL, 0, 4, NULL, true, "", NULL }, offsetof(struct own, part),
+	{ { "level", CONF_INT, "1", 0, 9, NULL, "", NULL }, offsetof(struct own, level) },
+	{ { "part", CONF_INT, NULL, 0, 4, NULL, "", NULL }, offsetof(struct own, part),
 		.shape = RULES_ITEM_LIST, .items = part_items, .size = sizeof(int64_t) },
 	RULES_ITEMS_END,
 };

@@ -1,7 +1,8 @@
 /**
  * SQN over the years: two nodes with skewed clocks and bands of their own share a store; cards of every kind
- * log in fast or after years, clocks step, processes die, vectors are lost or arrive late. Arguments: seed,
- * logins. A failure prints the seed that repeats it.
+ * log in fast or after years, clocks step, processes die or are replaced while they serve (a reload: two
+ * cores of a node give at once), vectors are lost or arrive late. Arguments: seed, logins. A failure prints
+ * the seed that repeats it.
  *
  * proves: own-215, own-217, own-218, own-219, own-220
  */
@@ -14,6 +15,7 @@
 enum {
 	LINES = 28,
 	NODES = 2,
+	CORES = 2 * NODES, /* two of a node, of which one is dead but for a reload */
 	HELD_MAX = 3,
 	BURST_MAX = 4,
 	RESYNC_MAX = 2,
@@ -25,7 +27,7 @@ static const int64_t SECOND = 1000, HOUR = 3600 * SECOND, DAY = 24 * HOUR;
 
 struct held {
 	struct auth_vector v;
-	unsigned node;
+	unsigned core;
 	unsigned long at; /* line.n_given */
 };
 
@@ -35,13 +37,13 @@ struct line {
 	bool must_accept; /* an array card without limits: it never refuses */
 	struct held held[HELD_MAX];
 	size_t n_held;
-	int64_t last_seq[NODES]; /* given by this node */
+	int64_t last_seq[CORES]; /* given by this core */
 	unsigned long n_given;
 	int64_t resyncs[PER_HOUR]; /* when the last ones were */
 	unsigned n_resyncs;
 };
 
-struct node {
+struct core {
 	struct env_sim env;
 	struct auc_rig auc;
 };
@@ -49,12 +51,14 @@ struct node {
 static struct world {
 	uint64_t seed, chance;
 	struct store_mem_data disk;
-	struct node node[NODES];
+	struct core core[CORES];
+	unsigned serves[NODES]; /* the core of a node, the elder one while two of them live */
+	bool both[NODES];
 	struct line line[LINES];
 	int64_t now_ms;
 	uint64_t *given; /* set of (line, SQN) */
 	size_t n_given, cap;
-	unsigned long logins, accepted, syncs, spent, lost, late, crashes, steps;
+	unsigned long logins, accepted, syncs, spent, lost, late, crashes, reloads, steps;
 } w;
 
 static void must(bool holds, const char *what, const struct line *l)
@@ -79,8 +83,23 @@ static bool in_1000(uint64_t n)
 static void pass(int64_t ms)
 {
 	w.now_ms += ms;
-	for (unsigned i = 0; i < NODES; i++)
-		env_sim_pass(&w.node[i].env, ms);
+	for (unsigned i = 0; i < CORES; i++)
+		env_sim_pass(&w.core[i].env, ms);
+}
+
+/* one core's machine has seen it pass already */
+static void pass_for_others(unsigned core, int64_t ms)
+{
+	w.now_ms += ms;
+	for (unsigned i = 0; i < CORES; i++)
+		if (i != core)
+			env_sim_pass(&w.core[i].env, ms);
+}
+
+/* a core that serves a node now */
+static unsigned core_of(unsigned node)
+{
+	return w.serves[node] ^ (w.both[node] && in_1000(500));
 }
 
 /* the place of a key in the set, free or its own */
@@ -115,7 +134,7 @@ static uint64_t sqn_of(struct line *l, const struct auth_vector *v)
 }
 
 /* every vector passes here as it is given; resync: it may be a step that leads a card up (auc_sqn_step()) */
-static void note_given(struct line *l, unsigned node, const struct auth_vector *v, bool resync)
+static void note_given(struct line *l, unsigned core, const struct auth_vector *v, bool resync)
 {
 	const uint64_t sqn = sqn_of(l, v), key = (uint64_t)(l - w.line + 1) << 48 | sqn;
 	const int64_t seq = (int64_t)(sqn >> 5);
@@ -127,12 +146,12 @@ static void note_given(struct line *l, unsigned node, const struct auth_vector *
 	*at = key;
 	w.n_given++;
 	l->n_given++;
-	must(ind / BAND == 2 + node, "IND outside the node's band", l);
+	must(ind / BAND == 2 + core / 2, "IND outside the node's band", l);
 	must(!resync || seq > (int64_t)(l->card.sqn_ms >> 5), "the card was not followed", l);
-	if (resync && seq < l->last_seq[node])
+	if (resync && seq < l->last_seq[core])
 		return;
-	must(seq > l->last_seq[node], "SEQ did not rise", l);
-	l->last_seq[node] = seq;
+	must(seq > l->last_seq[core], "SEQ did not rise", l);
+	l->last_seq[core] = seq;
 }
 
 static bool budget_spent(const struct line *l)
@@ -141,16 +160,15 @@ static bool budget_spent(const struct line *l)
 }
 
 /* the line's card shows its AUTS at a node; false: the hour's budget is spent, and rightly so */
-static bool win_back(struct line *l, unsigned node, struct auth_vector *v, const uint8_t auts[14])
+static bool win_back(struct line *l, unsigned core, struct auth_vector *v, const uint8_t auts[14])
 {
 	struct auth_vector_ask ask = { .imsi = l->imsi, .resync = true };
 	struct fault f = { 0 };
 	memcpy(ask.rand, v->rand, sizeof(ask.rand));
 	memcpy(ask.auts, auts, sizeof(ask.auts));
-	const int64_t before = w.node[node].env.mono_ms;
-	const enum rc rc = auc_rig_fetch(&w.node[node].auc, &ask, v, &f);
-	env_sim_pass(&w.node[!node].env, w.node[node].env.mono_ms - before);
-	w.now_ms += w.node[node].env.mono_ms - before;
+	const int64_t before = w.core[core].env.mono_ms;
+	const enum rc rc = auc_rig_fetch(&w.core[core].auc, &ask, v, &f);
+	pass_for_others(core, w.core[core].env.mono_ms - before);
 	if (rc == RC_LIMIT && f.reason == REASON_resync_line_spent) {
 		must(budget_spent(l), "refused within the budget", l);
 		w.spent++;
@@ -159,11 +177,11 @@ static bool win_back(struct line *l, unsigned node, struct auth_vector *v, const
 	must(rc == RC_OK, fault_row(f.reason)->name, l);
 	l->resyncs[l->n_resyncs++ % PER_HOUR] = w.now_ms;
 	w.syncs++;
-	note_given(l, node, v, true);
+	note_given(l, core, v, true);
 	return true;
 }
 
-static void deliver(struct line *l, unsigned node, struct auth_vector v)
+static void deliver(struct line *l, unsigned core, struct auth_vector v)
 {
 	struct usim_algo_vector out;
 	uint8_t auts[14];
@@ -174,7 +192,8 @@ static void deliver(struct line *l, unsigned node, struct auth_vector v)
 			break;
 		must(!l->must_accept, "an array card refused an SQN", l);
 		must(tries < RESYNC_MAX, "a card was not won back", l);
-		if (!win_back(l, node, &v, auts))
+		core = core_of(core / 2); /* whoever is there when its AUTS arrives */
+		if (!win_back(l, core, &v, auts))
 			return;
 	}
 	w.accepted++;
@@ -185,7 +204,7 @@ static void deliver_held(struct line *l)
 	/* the latest first */
 	while (l->n_held) {
 		const struct held h = l->held[--l->n_held];
-		deliver(l, h.node, h.v);
+		deliver(l, h.core, h.v);
 		w.late++;
 	}
 }
@@ -197,19 +216,20 @@ static void deliver_all_held(void)
 }
 
 /* a vector on its way to the phone: there at once, late (by fewer vectors than the band has IND), or never */
-static void send(struct line *l, unsigned node, const struct auth_vector *v)
+static void send(struct line *l, unsigned core, const struct auth_vector *v)
 {
+	const bool late = in_1000(100) && !w.both[core / 2]; /* half a band is too short for late ones */
 	if (l->n_held && l->n_given - l->held[0].at >= BAND - BURST_MAX)
 		deliver_held(l);
 	if (in_1000(50)) {
 		w.lost++;
 		return;
 	}
-	if (in_1000(100) && l->n_held < HELD_MAX) {
-		l->held[l->n_held++] = (struct held){ *v, node, l->n_given };
+	if (late && l->n_held < HELD_MAX) {
+		l->held[l->n_held++] = (struct held){ *v, core, l->n_given };
 		return;
 	}
-	deliver(l, node, *v);
+	deliver(l, core, *v);
 	if (l->n_held && in_1000(300))
 		deliver_held(l);
 	if (l->n_held == HELD_MAX)
@@ -217,13 +237,17 @@ static void send(struct line *l, unsigned node, const struct auth_vector *v)
 }
 
 /* the process dies with what it has not written; phones that wait for its answers start again */
-static void crash(unsigned i)
+static void kill_core(unsigned core)
 {
-	struct node *n = &w.node[i];
-	auc_rig_kill(&n->auc, draw(2));
+	auc_rig_kill(&w.core[core].auc, draw(2));
+	env_sim_forget(&w.core[core].env);
+}
+
+static void crash(unsigned core)
+{
+	kill_core(core);
 	for (size_t k = 0; k < LINES; k++)
 		w.line[k].n_held = 0;
-	env_sim_forget(&n->env);
 	w.crashes++;
 }
 
@@ -234,18 +258,25 @@ static int64_t some_step(void)
 	return in_1000(500) ? size : -size;
 }
 
-static void come_back(unsigned i)
+/* both cores of a node are on one machine */
+static void step(unsigned node, int64_t ms)
+{
+	env_sim_step(&w.core[2 * node].env, ms);
+	env_sim_step(&w.core[2 * node + 1].env, ms);
+}
+
+static void come_back(unsigned core)
 {
 	pass((int64_t)draw(3000));
 	if (in_1000(200))
-		env_sim_step(&w.node[i].env, some_step());
-	auc_rig_start(&w.node[i].auc);
+		step(core / 2, some_step());
+	auc_rig_start(&w.core[core].auc);
 }
 
 struct asked {
 	struct auc_rig_call call;
 	struct line *l;
-	unsigned node;
+	unsigned core;
 };
 
 /* one to four logins at the same moment, some for one line, some at both nodes; a node may die meanwhile */
@@ -253,13 +284,14 @@ static void burst(void)
 {
 	static struct asked asked[BURST_MAX];
 	const size_t n = 1 + (in_1000(300) ? (size_t)draw(BURST_MAX) : 0);
-	const int dead = in_1000(4) ? (int)draw(NODES) : -1;
+	const bool calm = w.both[0] || w.both[1];
+	const int dead = !calm && in_1000(4) ? (int)w.serves[draw(NODES)] : -1;
 	for (size_t i = 0; i < n; i++) {
 		struct asked *a = &asked[i];
 		a->l = i && in_1000(500) ? asked[0].l : &w.line[draw(LINES)];
-		a->node = (unsigned)draw(NODES);
+		a->core = core_of((unsigned)draw(NODES));
 		const struct auth_vector_ask ask = { .imsi = a->l->imsi };
-		auc_rig_ask_begin(&w.node[a->node].auc, &a->call, &ask);
+		auc_rig_ask_begin(&w.core[a->core].auc, &a->call, &ask);
 		w.logins++;
 	}
 	if (dead >= 0) {
@@ -271,17 +303,17 @@ static void burst(void)
 	for (size_t i = 0; i < n; i++) {
 		struct asked *a = &asked[i];
 		const bool given = a->call.rc == RC_OK;
-		must(given || (int)a->node == dead, fault_row(a->call.fault.reason)->name, a->l);
+		must(given || (int)a->core == dead, fault_row(a->call.fault.reason)->name, a->l);
 		if (given)
-			note_given(a->l, a->node, &a->call.vector, false);
+			note_given(a->l, a->core, &a->call.vector, false);
 	}
 	if (dead >= 0)
 		come_back((unsigned)dead);
 	for (size_t i = 0; i < n; i++) {
 		struct asked *a = &asked[i];
-		if (a->call.rc == RC_OK && (int)a->node != dead)
-			send(a->l, a->node, &a->call.vector);
-		auc_rig_ask_end(&w.node[a->node].auc, &a->call);
+		if (a->call.rc == RC_OK && (int)a->core != dead)
+			send(a->l, a->core, &a->call.vector);
+		auc_rig_ask_end(&w.core[a->core].auc, &a->call);
 	}
 }
 
@@ -289,21 +321,57 @@ static void burst(void)
 static void rapid(void)
 {
 	struct line *l = &w.line[draw(LINES)];
-	const unsigned node = (unsigned)draw(NODES);
+	const unsigned core = w.serves[draw(NODES)];
 	const struct auth_vector_ask ask = { .imsi = l->imsi };
 	for (int i = 0; i < 20; i++) {
 		struct auth_vector v;
 		struct fault f = { 0 };
-		const int64_t before = w.node[node].env.mono_ms;
-		must(auc_rig_fetch(&w.node[node].auc, &ask, &v, &f) == RC_OK, fault_row(f.reason)->name, l);
-		const int64_t took = w.node[node].env.mono_ms - before;
-		env_sim_pass(&w.node[!node].env, took);
-		w.now_ms += took;
+		const int64_t before = w.core[core].env.mono_ms;
+		must(auc_rig_fetch(&w.core[core].auc, &ask, &v, &f) == RC_OK, fault_row(f.reason)->name, l);
+		const int64_t took = w.core[core].env.mono_ms - before;
+		pass_for_others(core, took);
 		w.logins++;
-		note_given(l, node, &v, false);
-		send(l, node, &v);
+		note_given(l, core, &v, false);
+		send(l, core, &v);
 		pass(took < 50 ? 50 - took : 0);
 	}
+}
+
+/* until it is as told; the store may keep it waiting */
+static void turn(unsigned core, bool mine)
+{
+	const enum auc_sqn_share half = core % 2 ? AUC_SQN_UPPER : AUC_SQN_LOWER;
+	for (int i = 0; !vector_local_turn(w.core[core].auc.source, mine, half); i++) {
+		must(i < 1000, "no turn was taken", NULL);
+		pass(5);
+	}
+}
+
+/* A second core of the node comes up beside the first; one of them stays. */
+static void reload(unsigned node)
+{
+	const unsigned elder = w.serves[node], next = elder ^ 1, stays = in_1000(700) ? next : elder;
+	deliver_all_held();
+	turn(elder, false);
+	pass((int64_t)draw(2000));
+	auc_rig_start(&w.core[next].auc);
+	turn(next, true);
+	for (size_t i = 0; i < LINES; i++)
+		w.line[i].last_seq[next] = w.line[i].last_seq[elder];
+	w.both[node] = true;
+	for (uint64_t n = 1 + draw(20); n > 0; n--) {
+		burst();
+		pass((int64_t)draw(200));
+	}
+	w.both[node] = false;
+	kill_core(stays ^ 1);
+	w.serves[node] = stays;
+	turn(stays, true);
+	(void)vector_local_turn(w.core[stays].auc.source, true, AUC_SQN_WHOLE);
+	for (size_t i = 0; i < LINES; i++)
+		if (w.line[i].last_seq[stays] < w.line[i].last_seq[stays ^ 1])
+			w.line[i].last_seq[stays] = w.line[i].last_seq[stays ^ 1];
+	w.reloads++;
 }
 
 static void idle(void)
@@ -327,8 +395,7 @@ static void weather(void)
 {
 	if (in_1000(3)) {
 		deliver_all_held();
-		const uint64_t node = draw(NODES);
-		env_sim_step(&w.node[node].env, some_step());
+		step((unsigned)draw(NODES), some_step());
 		w.steps++;
 	}
 	/* the HSS uses the card too, on an IND of its own */
@@ -338,9 +405,9 @@ static void weather(void)
 		if (!l->card.age)
 			usim_sim_used_up_to(&l->card, ((l->card.sqn_ms >> 5) + up) << 5 | draw(16));
 	}
-	for (unsigned i = 0; i < NODES; i++) {
-		w.node[i].auc.store.find_ms = in_1000(500) ? 0 : (int64_t)draw(10);
-		w.node[i].auc.store.commit_ms = in_1000(200) ? 0 : (int64_t)draw(20);
+	for (unsigned i = 0; i < CORES; i++) {
+		w.core[i].auc.store.find_ms = in_1000(500) ? 0 : (int64_t)draw(10);
+		w.core[i].auc.store.commit_ms = in_1000(200) ? 0 : (int64_t)draw(20);
 	}
 }
 
@@ -350,7 +417,7 @@ static void line_new(size_t i)
 	const uint64_t seq = draw(UINT64_C(1) << 36), used = seq << 5 | draw(32);
 	const bool import = i % 3 == 0;
 	l->imsi = auc_rig_imsi((unsigned)i);
-	auc_rig_card(&w.node[0].auc, &l->imsi, import ? &used : NULL, &l->card);
+	auc_rig_card(&w.core[0].auc, &l->imsi, import ? &used : NULL, &l->card);
 	const enum usim_sim_mode modes[] = { USIM_SIM_ARRAY, USIM_SIM_ARRAY, USIM_SIM_ARRAY, USIM_SIM_ARRAY,
 		USIM_SIM_ARRAY, USIM_SIM_SINGLE, USIM_SIM_WHOLE };
 	l->card.mode = modes[i % 7];
@@ -366,11 +433,17 @@ static void world_new(void)
 	static const char *const bands[NODES] = { "  ind_first: 16\n  ind_last: 23\n",
 		"  ind_first: 24\n  ind_last: 31\n" };
 	w.chance = w.seed;
-	for (unsigned i = 0; i < NODES; i++) {
-		const int64_t skew = (int64_t)draw(4 * (uint64_t)HOUR) - 2 * HOUR;
-		env_sim_init(&w.node[i].env, w.seed * 2 + i, AUC_RIG_WALL_MS + skew);
-		auc_rig_init(
-			&w.node[i].auc, &w.node[i].env, &w.disk, i ? w.node[0].auc.key_file : NULL, bands[i]);
+	int64_t skew = 0;
+	for (unsigned i = 0; i < CORES; i++) {
+		if (i % 2 == 0)
+			skew = (int64_t)draw(4 * (uint64_t)HOUR) - 2 * HOUR;
+		env_sim_init(&w.core[i].env, w.seed * CORES + i, AUC_RIG_WALL_MS + skew);
+		auc_rig_init(&w.core[i].auc, &w.core[i].env, &w.disk, i ? w.core[0].auc.key_file : NULL,
+			bands[i / 2]);
+		if (i % 2)
+			kill_core(i);
+		else
+			w.serves[i / 2] = i;
 	}
 	for (size_t i = 0; i < LINES; i++)
 		line_new(i);
@@ -385,19 +458,21 @@ int main(int argc, char **argv)
 	world_new();
 	while (w.logins < logins) {
 		weather();
-		if (in_1000(20))
+		if (in_1000(5))
+			reload((unsigned)draw(NODES));
+		else if (in_1000(20))
 			rapid();
 		else
 			burst();
 		idle();
 	}
-	for (unsigned i = 0; i < NODES; i++)
-		auc_rig_end(&w.node[i].auc);
+	for (unsigned i = 0; i < CORES; i++)
+		auc_rig_end(&w.core[i].auc);
 	printf("seed %llu: %lu logins in %lld years: %lu accepted, %lu resynchronisations, %lu refused by "
 	       "the budget, %lu lost, "
-	       "%lu late, %lu crashes, %lu clock steps\n",
+	       "%lu late, %lu crashes, %lu reloads, %lu clock steps\n",
 		(unsigned long long)w.seed, w.logins, (long long)(w.now_ms / (365 * DAY)), w.accepted,
-		w.syncs, w.spent, w.lost, w.late, w.crashes, w.steps);
+		w.syncs, w.spent, w.lost, w.late, w.crashes, w.reloads, w.steps);
 	free(w.given);
 	return 0;
 }

@@ -9,9 +9,9 @@ static struct env_sim *of(struct env *e)
 	return (struct env_sim *)(void *)e;
 }
 
-static int64_t mono_ms(struct env *e)
+static int64_t mono_us(struct env *e)
 {
-	return of(e)->mono_ms;
+	return of(e)->mono_ms * 1000;
 }
 
 static int64_t wall_ms(struct env *e)
@@ -54,7 +54,7 @@ static enum rc timer_arm(struct env *e, struct env_timer *t, int64_t in_ms)
 	return RC_OK;
 }
 
-static const struct env_ops ops = { mono_ms, wall_ms, random_fill, timer_arm, timer_disarm };
+static const struct env_ops ops = { mono_us, wall_ms, random_fill, timer_arm, timer_disarm };
 
 void env_sim_init(struct env_sim *e, uint64_t seed, int64_t wall)
 {

@@ -250,6 +250,7 @@ static enum rc turn(struct eap_authority *a, struct call *c, struct eap_turn *t)
 {
 	struct flow_rig *r = of_eap(a);
 	r->way[FLOW_RIG_TURN].proven = t->proven;
+	r->way[FLOW_RIG_TURN].veiled = t->veiled;
 	return begin(r, c, (struct op){ .kind = FLOW_RIG_TURN, .turn = t });
 }
 
@@ -283,8 +284,8 @@ static bool own(struct str key)
 
 static void open_conf(struct flow_rig *r, const char *settings, struct seal_ring *const *rings)
 {
-	const struct conf_item *tables[16] = { engine_conf, flow_conf, operators_conf };
-	struct conf_schema schema = { tables, 3 };
+	const struct conf_item *tables[16] = { engine_conf, flow_conf, operators_conf, unproven_conf };
+	struct conf_schema schema = { tables, 4 };
 	struct str error = STR_NONE;
 	struct fault f = { .reason = REASON_none };
 	for (size_t i = 0; i < app_list_count(); i++)
@@ -371,7 +372,11 @@ struct flow_rig *flow_rig_new_of(const char *settings, struct seal_ring *const *
 	r->logins = calloc(1, login_table_size(login_slots));
 	r->limits = calloc(1, limits_size(LIMIT_CELLS));
 	r->proven = calloc(1, proven_size(PROVEN_CELLS));
-	must(r->logins && r->limits && r->proven, "memory");
+	r->devices = calloc(1, devices_size());
+	r->backlog = calloc(1, backlog_size());
+	must(r->logins && r->limits && r->proven && r->devices && r->backlog, "memory");
+	devices_make(r->devices, &(const struct hash_key){ 5, 6 });
+	admission_init(&r->admission, FLOW_RIG_TOLERATED_MS);
 	proven_make(r->proven, PROVEN_CELLS, &(const struct hash_key){ 3, 4 });
 	login_table_make(r->logins, login_slots);
 	limits_make(r->limits, LIMIT_CELLS, &(const struct hash_key){ 1, 2 });
@@ -387,6 +392,9 @@ struct flow_rig *flow_rig_new_of(const char *settings, struct seal_ring *const *
 		.logins = r->logins,
 		.limits = r->limits,
 		.proven = r->proven,
+		.devices = r->devices,
+		.backlog = backlog_make(r->backlog),
+		.admission = &r->admission,
 		.counters = &r->counters };
 	if (flow_open(&parts, &r->flow, &f) != RC_OK)
 		must(false, f.note);
@@ -401,6 +409,8 @@ void flow_rig_free(struct flow_rig **r)
 	free((*r)->logins);
 	free((*r)->limits);
 	free((*r)->proven);
+	free((*r)->devices);
+	free((*r)->backlog);
 	arena_free(&(*r)->arena);
 	free(*r);
 	*r = NULL;
@@ -428,6 +438,7 @@ static void prepare(struct flow_rig *r, struct flow_rig_ask *x, size_t cap)
 	x->answer = (struct flow_answer){ .status = 0 };
 	x->rq = (struct flow_request){ .arena = arena_new(cap),
 		.client = r->client,
+		.first = r->first,
 		.tls_name = r->tls_name,
 		.host = r->host,
 		.request_id = STR("test"),

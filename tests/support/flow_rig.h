@@ -14,7 +14,13 @@
 #define FLOW_RIG_NAI2 "0001010000000018@nai.epc.mnc001.mcc001.3gppnetwork.org"
 #define FLOW_RIG_WHO  "EAP_ID=0001010000000017%40nai.epc.mnc001.mcc001.3gppnetwork.org"
 
-enum { FLOW_RIG_LINES = 4, FLOW_RIG_FIRST = 250, FLOW_RIG_BODY = 65536, FLOW_RIG_OPERATORS = 4 };
+enum {
+	FLOW_RIG_LINES = 4,
+	FLOW_RIG_FIRST = 250,
+	FLOW_RIG_BODY = 65536,
+	FLOW_RIG_OPERATORS = 4,
+	FLOW_RIG_TOLERATED_MS = 100
+};
 /* the first octet of what the device answers */
 enum { FLOW_RIG_RIGHT = 0x11, FLOW_RIG_WRONG = 0x22, FLOW_RIG_OTHER_LINE = 0x33 };
 
@@ -32,7 +38,7 @@ struct flow_rig_way {
 	bool rejects;     /* turns: EAP_REJECTED, with `fail` as reason or without one */
 	bool insane;      /* turns: accepts before it asked */
 	unsigned calls, cancelled;
-	bool proven; /* turns: of the last one */
+	bool proven, veiled; /* turns: of the last one */
 };
 
 struct flow_rig {
@@ -48,11 +54,15 @@ struct flow_rig {
 	enum data_status consent[FLOW_RIG_LINES]; /* to the T&C of carrier billing */
 	unsigned removed;                         /* bits of lines that are gone */
 	struct list open;                         /* calls under way */
+	bool first;                               /* the next request is the first of its connection */
 	const struct sockaddr *client;            /* where requests come from; NULL: a unix socket */
 	struct str tls_name, host;                /* what they call the server */
 	struct login_table *logins;
 	struct limits *limits;
 	struct proven *proven;
+	struct devices *devices;
+	struct backlog *backlog;
+	struct admission admission;
 	struct flow_counters counters;
 	char rules_folder[96];
 	bool rules_stored;                                    /* the folder is there */

@@ -59,6 +59,26 @@ static void one_large_piece(void **state)
 	arena_free(&a);
 }
 
+static void decimal_digits(void **state)
+{
+	static const struct {
+		int64_t value;
+		const char *text;
+	} cases[] = { { 0, "0" }, { 7, "7" }, { 10, "10" }, { -1, "-1" }, { 1234567890123, "1234567890123" },
+		{ INT64_MAX, "9223372036854775807" }, { INT64_MIN, "-9223372036854775808" } };
+	char mem[32];
+	struct buf b;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		buf_init_fixed(&b, mem, sizeof(mem));
+		buf_decimal(&b, cases[i].value);
+		assert_int_equal(b.n, strlen(cases[i].text));
+		assert_memory_equal(mem, cases[i].text, b.n);
+	}
+	buf_init_fixed(&b, mem, 3);
+	buf_decimal(&b, 1234);
+	assert_true(b.failed);
+}
+
 static void integers_are_big_endian(void **state)
 {
 	static const uint8_t want[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 2, 'h', 'i' };
@@ -113,6 +133,7 @@ int main(void)
 		cmocka_unit_test(failures_stick),
 		cmocka_unit_test(the_arena_is_empty),
 		cmocka_unit_test(one_large_piece),
+		cmocka_unit_test(decimal_digits),
 		cmocka_unit_test(integers_are_big_endian),
 		cmocka_unit_test(blocks_have_16_bits_of_length),
 		cmocka_unit_test(formatted_text),

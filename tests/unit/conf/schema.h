@@ -15,7 +15,6 @@ static const struct conf_item schema_token[] = {
 		.by_default = "12h",
 		.min = 60,
 		.max = 365 * 86400,
-		.reloadable = true,
 		.help = "How long a token lasts." },
 	{ .key = "token.size",
 		.type = CONF_SIZE,

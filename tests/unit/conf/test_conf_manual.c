@@ -21,15 +21,15 @@ static void one_row_per_setting(void **state)
 	assert_false(b.failed);
 	assert_ptr_equal(
 		strstr(mem,
-			"| setting | value | default | takes effect at | meaning |\n|---|---|---|---|---|\n"
+			"| setting | value | default | meaning |\n|---|---|---|---|\n"
 			"| `token.life` | a duration like 90s, 15m, 12h, 30d between 60s and 365d | `12h` | "
-			"reload | How long a token lasts. |\n"
-			"| `token.size` | a size like 65536, 64k, 2m between 1024 and 2m | `64k` | restart | "
+			"How long a token lasts. |\n"
+			"| `token.size` | a size like 65536, 64k, 2m between 1024 and 2m | `64k` | "
 			"Octets. |\n"
-			"| `token.strict` | yes or no | `yes` | restart | a \\| b |\n"
-			"| `must` | a path | must be given | restart | Given. |\n"),
+			"| `token.strict` | yes or no | `yes` | a \\| b |\n"
+			"| `must` | a path | must be given | Given. |\n"),
 		mem);
-	assert_non_null(strstr(mem, "| `title` | one line of text | empty | restart | Title. |\n"));
+	assert_non_null(strstr(mem, "| `title` | one line of text | empty | Title. |\n"));
 	size_t lines = 0;
 	for (size_t i = 0; i < b.n; i++)
 		lines += mem[i] == '\n';

@@ -27,6 +27,9 @@ static void check_derivation(const json_t *o, const char *identity)
 		vectors_equal(o, "mk", mk, sizeof(mk));
 	}
 	aka_keys_derive(text_of(o, identity), ik.p, ck.p, &k);
+	uint8_t alone[16];
+	aka_keys_aut(text_of(o, identity), ik.p, ck.p, alone);
+	assert_memory_equal(alone, k.k_aut, sizeof(alone));
 	check_keys(o, &k);
 }
 

@@ -80,7 +80,10 @@ static void a_client_that_trusts_the_ca_accepts_the_server(void **state)
 	assert_int_equal(demo_cert_make(x->ca, x->cert, x->key, time(NULL), NULL), RC_OK);
 	assert_int_equal(stat(x->key, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
-	assert_int_equal(tls_context_open(x->cert, x->key, &t, NULL), RC_OK);
+	assert_int_equal(
+		tls_context_open(&(struct tls_parts){ .pair = &(struct tls_pair){ x->cert, x->key }, .n = 1 },
+			&t, NULL),
+		RC_OK);
 	tls_context_close(&t);
 	X509 *ca = certificate(x->ca), *cert = certificate(x->cert);
 	assert_int_equal(verify(ca, cert, "localhost", NULL), 1);
@@ -119,7 +122,10 @@ static void one_for_a_library_names_its_host(void **state)
 	assert_int_equal(verify(own, own, name, NULL), 1);
 	assert_int_equal(verify(own, own, "example.org", NULL), 0);
 	X509_free(own);
-	assert_int_equal(tls_context_open(x->cert, x->key, &t, NULL), RC_OK);
+	assert_int_equal(
+		tls_context_open(&(struct tls_parts){ .pair = &(struct tls_pair){ x->cert, x->key }, .n = 1 },
+			&t, NULL),
+		RC_OK);
 	tls_context_close(&t);
 }
 

@@ -30,7 +30,11 @@ static struct tls_context *open_context(void)
 {
 	struct tls_context *t = NULL;
 	struct fault f = { 0 };
-	assert_int_equal(tls_context_open(files.cert, files.key, &t, &f), RC_OK);
+	assert_int_equal(
+		tls_context_open(
+			&(struct tls_parts){ .pair = &(struct tls_pair){ files.cert, files.key }, .n = 1 },
+			&t, &f),
+		RC_OK);
 	return t;
 }
 
@@ -38,7 +42,10 @@ static void expect_refused(const char *cert, const char *key, enum reason why)
 {
 	struct tls_context *t = NULL;
 	struct fault f = { 0 };
-	assert_int_equal(tls_context_open(cert, key, &t, &f), fault_row(why)->rc);
+	assert_int_equal(
+		tls_context_open(
+			&(struct tls_parts){ .pair = &(struct tls_pair){ cert, key }, .n = 1 }, &t, &f),
+		fault_row(why)->rc);
 	assert_int_equal(f.reason, why);
 	assert_null(t);
 	assert_int_equal(ERR_peek_error(), 0);
@@ -140,6 +147,39 @@ static void pair_close(struct pair *p)
 	SSL_CTX_free(p->ctx);
 }
 
+/* What client and server agree on; false: the handshake fails. */
+static bool agree(struct tls_context *t, const char *alpn, const char *expected)
+{
+	struct pair p;
+	const unsigned char *name;
+	unsigned n;
+	pair_open(&p, t, NULL);
+	assert_int_equal(
+		SSL_set_alpn_protos(p.client, (const unsigned char *)alpn, (unsigned)strlen(alpn)), 0);
+	const bool ok = pair_shake(&p);
+	SSL_get0_alpn_selected(p.client, &name, &n);
+	assert_int_equal(n, strlen(expected));
+	if (n)
+		assert_memory_equal(name, expected, n);
+	pair_close(&p);
+	ERR_clear_error();
+	return ok;
+}
+
+static void test_http2_is_offered(void **state)
+{
+	static const char both[] = "\x08http/1.1\x02h2";
+	struct tls_context *t = open_context();
+	assert_true(agree(t, both, "http/1.1")); /* not before it is asked for */
+	tls_context_http2(t, true);
+	assert_true(agree(t, both, "h2"));
+	assert_true(agree(t, "\x08http/1.1", "http/1.1"));
+	tls_context_http2(t, false);
+	assert_true(agree(t, both, "http/1.1"));
+	assert_false(agree(t, "\x02h2", "")); /* RFC 7301 3.2: nothing in common is no connection */
+	tls_context_close(&t);
+}
+
 static void test_profile(void **state)
 {
 	struct tls_context *t = open_context();
@@ -198,16 +238,19 @@ static bool resumes(struct tls_context *t)
 	return reused;
 }
 
+static struct ticket_keys *keys_new(void)
+{
+	return ticket_keys_make(calloc(1, ticket_keys_size()));
+}
+
 static void test_tickets_of_another_worker(void **state)
 {
-	uint8_t key[80], next[80];
 	struct fault f = { 0 };
-	memset(key, 7, sizeof(key));
-	memset(next, 8, sizeof(next));
+	struct ticket_keys *ours = keys_new(), *theirs = keys_new();
 	struct tls_context *one = open_context(), *two = open_context(), *stranger = open_context();
-	assert_int_equal(tls_context_ticket_key(one, key, &f), RC_OK);
-	assert_int_equal(tls_context_ticket_key(two, key, &f), RC_OK);
-	assert_int_equal(tls_context_ticket_key(stranger, next, &f), RC_OK);
+	assert_int_equal(tls_context_tickets(one, ours, &f), RC_OK);
+	assert_int_equal(tls_context_tickets(two, ours, &f), RC_OK);
+	assert_int_equal(tls_context_tickets(stranger, theirs, &f), RC_OK);
 	SSL_SESSION_free(got);
 	got = NULL;
 	assert_false(resumes(one)); /* the first visit brings the ticket */
@@ -216,20 +259,27 @@ static void test_tickets_of_another_worker(void **state)
 	assert_true(resumes(one));
 	assert_false(resumes(stranger)); /* and brings one under the other key */
 	assert_false(resumes(one));
-	assert_int_equal(tls_context_ticket_key(one, next, &f), RC_OK);
-	assert_true(resumes(one));      /* under the key before */
-	assert_true(resumes(stranger)); /* it was renewed under the present one */
+	ticket_keys_rotate(ours);
+	assert_true(resumes(two)); /* under the key before, and renewed under the present one */
+	ticket_keys_rotate(ours);
+	assert_true(resumes(one));
+	ticket_keys_rotate(ours);
+	ticket_keys_rotate(ours);
+	assert_false(resumes(one)); /* the key is gone */
 	SSL_SESSION_free(got);
 	got = NULL;
 	tls_context_close(&one);
 	tls_context_close(&two);
 	tls_context_close(&stranger);
+	free(ours);
+	free(theirs);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_http2_is_offered),
 		cmocka_unit_test(test_key_file_without_a_key),
 		cmocka_unit_test(test_encrypted_key_asks_nobody),
 		cmocka_unit_test(test_profile),

@@ -115,15 +115,6 @@ static void each_missing_file_is_one_line(void **state)
 	assert_true(said("(file_missing)"));
 }
 
-static void plain_http_in_the_open_is_a_warning(void **state)
-{
-	assert_int_equal(
-		look(place_conf(*state, "listen: [\"http://127.0.0.1:80\", \"http://192.0.2.1:80\"]\n")), 0);
-	assert_int_equal(heard->n, 1);
-	assert_true(said("warning: listen: http://192.0.2.1:80"));
-}
-
-/* no TLS listener: no certificate is needed */
 static void back_ends_bring_their_files(void **state)
 {
 	assert_int_equal(look(place_conf(*state, "core.route: [\"* gsup\"]\n")), 0);
@@ -144,20 +135,9 @@ static void applications_are_opened(void **state)
 	assert_int_equal(look(place_conf(*state, "private_id:\n  kind: encrypted\n  key_folder: keys\n")), 0);
 }
 
-static void a_certificate_is_for_tls_only(void **state)
+static void users_exist(void **state)
 {
-	unlink(place_path(*state, "server.pem"));
-	assert_int_equal(look(place_conf(*state, "listen: \"http://127.0.0.1:80\"\n")), 0);
-	assert_int_equal(look(place_conf(*state, "")), 1);
-	assert_true(said("server.pem"));
-}
-
-static void health_is_plain_and_users_exist(void **state)
-{
-	assert_int_equal(
-		look(place_conf(*state, "admin.listen: \"https://127.0.0.1:1\"\nuser: no-such-user-here\n")),
-		2);
-	assert_true(said("admin.listen: https://127.0.0.1:1"));
+	assert_int_equal(look(place_conf(*state, "user: no-such-user-here\n")), 1);
 	assert_true(said("no-such-user-here"));
 }
 
@@ -179,11 +159,9 @@ int main(void)
 		T(rules_that_no_worker_takes_are_refused),
 		T(a_secret_that_others_can_read_is_refused),
 		T(each_missing_file_is_one_line),
-		T(plain_http_in_the_open_is_a_warning),
 		T(back_ends_bring_their_files),
 		T(applications_are_opened),
-		T(a_certificate_is_for_tls_only),
-		T(health_is_plain_and_users_exist),
+		T(users_exist),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

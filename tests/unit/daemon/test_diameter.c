@@ -35,7 +35,7 @@ static int set_up(void **state)
 	snprintf(r->told + strlen(r->told), 8, "/told");
 	r->d.conf = place_conf(r->place, settings);
 	unlink(r->program);
-	return segment_open(WORKERS, 1024, 1024, &r->d.segment, NULL) ||
+	return segment_open(0, WORKERS, 1024, 1024, &r->d.segment, NULL) ||
 	       channel_open(&r->d.channels, WORKERS, NULL);
 }
 

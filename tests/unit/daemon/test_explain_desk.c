@@ -31,7 +31,7 @@ static int set_up(void **state)
 	uv_loop_init(&x->loop);
 	x->arena = arena_new(8 << 20);
 	if (init_all(c, false, drop, NULL, NULL) != RC_OK || env_uv_open(&x->loop, &x->env) != RC_OK ||
-		segment_open(1, 1024, 1024, &x->segment, NULL) != RC_OK)
+		segment_open(0, 1, 1024, 1024, &x->segment, NULL) != RC_OK)
 		return -1;
 	const struct operators *all;
 	struct str error = STR_NONE;

@@ -11,7 +11,7 @@ static void echo_or_die(void *owner, struct ipc_question *q)
 	if (q->body.n == 3 && memcmp(q->body.p, "die", 3) == 0)
 		raise(SIGKILL);
 	snprintf(text, sizeof(text), "%.*s by %u", STR_ARG(str_of_bytes(q->body)), *(uint32_t *)owner);
-	ipc_server_answer(q, RC_OK, str_bytes(str_of(text)));
+	ipc_server_answer(q, RC_OK, arena_bytes(q->call.arena, str_bytes(str_of(text))));
 }
 
 static void answer_once(void *owner, struct ipc_question *q)

@@ -1,15 +1,7 @@
-/** Reading of listen addresses, and binding. */
+/** Reading of listen rows: addresses, words, and what does not go together. */
 #include "unit.h"
 
 #include "daemon/listen.h"
-
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netinet/in.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static void good(const char *url, const char *text, bool tls, bool loopback)
 {
@@ -31,6 +23,8 @@ static void addresses_are_read(void **state)
 	good("https://[::]:443", "https://[::]:443", true, false);
 	good("http://[::1]:0", "http://[::1]:0", false, true);
 	good("http://192.0.2.1:65535", "http://192.0.2.1:65535", false, false);
+	good("http+unix:/run/entitled/front.sock", "http+unix:/run/entitled/front.sock", false, true);
+	good("https+unix:/run/a", "https+unix:/run/a", true, true);
 	good("https://[2001:DB8::1]:8443/", "https://[2001:db8::1]:8443", true, false);
 }
 
@@ -40,7 +34,8 @@ static void anything_else_is_refused(void **state)
 		"https://localhost:443", "https://127.0.0.1", "https://127.0.0.1:", "https://127.0.0.1:65536",
 		"https://127.0.0.1:+80", "https://127.0.0.1:80/path", "https://::1:80", "https://[::1]80",
 		"https://[::1:80", "https://[127.0.0.1]:80", "https://:80", "https://1.2.3:80",
-		"https://[]:80", "https://1.2.3.4:000080", "HTTPS://127.0.0.1:80" };
+		"https://[]:80", "https://1.2.3.4:000080", "HTTPS://127.0.0.1:80", "http+unix:front.sock",
+		"http+unix:", "unix:/run/x", " https://127.0.0.1:80" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct fault f = { .reason = REASON_none };
 		assert_int_equal(listen_check(str_of(bad[i]), &f), RC_INVALID);
@@ -48,77 +43,71 @@ static void anything_else_is_refused(void **state)
 	}
 }
 
-static void every_worker_gets_a_socket_of_one_port(void **state)
+static struct listen_url read_row(const char *row)
 {
 	struct listen_url u;
 	struct fault f = { .reason = REASON_none };
-	int fd[4];
-	assert_int_equal(listen_parse(STR("http://127.0.0.1:0"), &u, &f), RC_OK);
-	assert_int_equal(listen_bind(&u, 4, fd, &f), RC_OK);
-	for (int i = 0; i < 4; i++) {
-		struct sockaddr_in a;
-		socklen_t n = sizeof(a);
-		assert_int_equal(getsockname(fd[i], (struct sockaddr *)&a, &n), 0);
-		assert_memory_equal(&a.sin_port, &((struct sockaddr_in *)&u.address)->sin_port, 2);
-		assert_int_not_equal(a.sin_port, 0);
-		close(fd[i]);
-	}
+	if (listen_parse(str_of(row), &u, &f) != RC_OK)
+		fail_msg("%s: %s", row, f.note);
+	return u;
 }
 
-/* Two servers of one user could share a port without noticing: requests would be split between them. */
-static void a_port_of_another_server_is_in_use(void **state)
+static void words_follow_the_address(void **state)
+{
+	struct listen_url u = read_row("https://[::]:8443");
+	assert_false(u.proxy);
+	assert_int_equal(u.roles, LISTEN_PHONES);
+	assert_int_equal(u.client_ca.n, 0);
+	assert_int_equal(u.mode, 0600);
+	u = read_row("https://[::]:8443  proxy client_ca=ca.pem ");
+	assert_true(u.proxy);
+	assert_true(str_is(u.client_ca, "ca.pem"));
+	u = read_row("http+unix:/run/front.sock mode=0660 proxy group=haproxy");
+	assert_int_equal(u.mode, 0660);
+	assert_true(str_is(u.group, "haproxy"));
+}
+
+static void rows_of_admin_listen_have_roles(void **state)
+{
+	struct listen_url u;
+	assert_int_equal(listen_parse_admin(STR("http://127.0.0.1:9090"), &u, NULL), RC_OK);
+	assert_int_equal(u.roles, LISTEN_HEALTH | LISTEN_METRICS);
+	assert_int_equal(listen_parse_admin(STR("http://127.0.0.1:9090 role=metrics"), &u, NULL), RC_OK);
+	assert_int_equal(u.roles, LISTEN_METRICS);
+	assert_int_equal(listen_parse_admin(
+				 STR("https://10.0.0.5:9443 client_ca=ops.pem role=admin,health"), &u, NULL),
+		RC_OK);
+	assert_int_equal(u.roles, LISTEN_ADMIN | LISTEN_HEALTH);
+}
+
+static void refused(
+	enum rc (*parse)(struct str, struct listen_url *, struct fault *), const char *row, const char *why)
 {
 	struct listen_url u;
 	struct fault f = { .reason = REASON_none };
-	char text[LISTEN_TEXT];
-	int fd[2], other[2];
-	assert_int_equal(listen_parse(STR("http://127.0.0.1:0"), &u, &f), RC_OK);
-	assert_int_equal(listen_bind(&u, 2, fd, &f), RC_OK);
-	assert_int_equal(listen_bind(&u, 2, other, &f), RC_UNAVAIL);
-	assert_int_equal(f.reason, REASON_port_in_use);
-	listen_text(&u, text);
-	assert_non_null(strstr(f.note, text));
-	close(fd[0]);
-	close(fd[1]);
-	f.reason = REASON_none;
-	assert_int_equal(listen_bind(&u, 1, other, &f), RC_OK);
-	close(other[0]);
+	if (parse(str_of(row), &u, &f) != RC_INVALID || !strstr(f.note, why))
+		fail_msg("%s: %s", row, f.note);
+	assert_int_equal(f.reason, REASON_conf_value);
 }
 
-static void the_admin_socket_is_for_its_owner_only(void **state)
+static void every_mistake_has_its_reason(void **state)
 {
-	char folder[] = "test-listen-XXXXXX", path[64];
-	struct fault f = { .reason = REASON_none };
-	struct stat st;
-	int fd, second;
-	assert_non_null(mkdtemp(folder));
-	snprintf(path, sizeof(path), "%s/admin.sock", folder);
-	assert_int_equal(listen_unix(path, &fd, &f), RC_OK);
-	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 07777, 0600);
-	/* somebody answers behind it */
-	assert_int_equal(listen_unix(path, &second, &f), RC_UNAVAIL);
-	assert_int_equal(f.reason, REASON_port_in_use);
-	/* left behind by a process that is gone */
-	close(fd);
-	f.reason = REASON_none;
-	assert_int_equal(listen_unix(path, &fd, &f), RC_OK);
-	close(fd);
-	unlink(path);
-	rmdir(folder);
-}
-
-static void a_file_is_not_overwritten_by_the_admin_socket(void **state)
-{
-	char path[] = "test-listen-XXXXXX";
-	struct fault f = { .reason = REASON_none };
-	int fd;
-	const int file = mkstemp(path);
-	assert_true(file >= 0);
-	close(file);
-	assert_int_equal(listen_unix(path, &fd, &f), RC_UNAVAIL);
-	assert_int_equal(access(path, F_OK), 0);
-	unlink(path);
+	refused(listen_parse, "https://127.0.0.1:443 prox", "prox: expected");
+	refused(listen_parse, "https://127.0.0.1:443 proxy=yes", "proxy: expected");
+	refused(listen_parse, "https://127.0.0.1:443 client_ca", "client_ca: expected");
+	refused(listen_parse, "https://127.0.0.1:443 client_ca=", "nothing behind it");
+	refused(listen_parse, "https://127.0.0.1:443 proxy proxy", "twice");
+	refused(listen_parse, "http://127.0.0.1:80 client_ca=a", "needs https");
+	refused(listen_parse, "https://127.0.0.1:443 role=health", "is for admin.listen");
+	refused(listen_parse, "https://127.0.0.1:443 mode=0660", "is for unix sockets");
+	refused(listen_parse, "https://127.0.0.1:443 group=g", "is for unix sockets");
+	refused(listen_parse, "http+unix:/run/a mode=660x", "octal");
+	refused(listen_parse, "http+unix:/run/a mode=0777", "0600 to 0666");
+	refused(listen_parse, "http+unix:/run/a mode=0060", "0600 to 0666");
+	refused(listen_parse, "http+unix:/run/a mode=00660", "octal");
+	refused(listen_parse_admin, "http://127.0.0.1:80 role=root", "health, metrics, admin");
+	refused(listen_parse_admin, "http://127.0.0.1:80 role=admin", "needs client_ca=");
+	refused(listen_parse_admin, "https://127.0.0.1:80 role=health,admin", "needs client_ca=");
 }
 
 int main(void)
@@ -126,10 +115,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_are_read),
 		cmocka_unit_test(anything_else_is_refused),
-		cmocka_unit_test(every_worker_gets_a_socket_of_one_port),
-		cmocka_unit_test(a_port_of_another_server_is_in_use),
-		cmocka_unit_test(the_admin_socket_is_for_its_owner_only),
-		cmocka_unit_test(a_file_is_not_overwritten_by_the_admin_socket),
+		cmocka_unit_test(words_follow_the_address),
+		cmocka_unit_test(rows_of_admin_listen_have_roles),
+		cmocka_unit_test(every_mistake_has_its_reason),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,10 +18,10 @@ struct stage {
 	struct segment *segment;
 	_Atomic unsigned marks;
 	char mark[MARKS]; /* what happened, in order: 'a' + process: ready; 'A' + process: ended */
-	_Atomic unsigned served, hups;
+	_Atomic unsigned served, failed, alone, yielded;
 	_Atomic unsigned crashes; /* how often the child named here still crashes before it is ready */
-	unsigned crasher, refuser, deaf;
-	bool reload;
+	_Atomic unsigned crasher, refuser, deaf;
+	_Atomic int32_t pid[N]; /* of the elders */
 };
 
 static struct stage *st;
@@ -40,15 +40,9 @@ static void on_term(int sig)
 	ended = 1;
 }
 
-static void on_hup(int sig)
-{
-	atomic_fetch_add(&st->hups, 1);
-}
-
 static int run(void *owner, const struct master_child *self)
 {
-	signal(SIGTERM, self->process == st->deaf ? SIG_IGN : on_term);
-	signal(SIGHUP, on_hup);
+	signal(MASTER_END, self->process == st->deaf ? SIG_IGN : on_term);
 	if (self->process == st->refuser)
 		return MASTER_REFUSED;
 	if (self->process == st->crasher && atomic_load(&st->crashes) > 0) {
@@ -68,14 +62,24 @@ static void served(void *owner)
 	atomic_fetch_add(&st->served, 1);
 }
 
-static bool reload(void *owner)
+static void failed(void *owner)
 {
-	return st->reload;
+	atomic_fetch_add(&st->failed, 1);
+}
+
+static void alone(void *owner)
+{
+	atomic_fetch_add(&st->alone, 1);
+}
+
+static bool yielded(void *owner)
+{
+	return atomic_load(&st->yielded) != 0;
 }
 
 static const struct master_child child[N] = {
 	{ "writer", SEGMENT_WRITER, 0, 0, run },
-	{ "core", SEGMENT_CORE, 1, 0, run },
+	{ "core", SEGMENT_CORE, 1, 0, run, MASTER_YIELD },
 	{ "worker/0", SEGMENT_FIRST_WORKER, 2, 0, run },
 	{ "worker/1", SEGMENT_FIRST_WORKER + 1, 2, 1, run },
 };
@@ -84,7 +88,7 @@ static int set_up(void **state)
 {
 	st = mmap(NULL, sizeof(*st), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	st->crasher = st->refuser = st->deaf = UINT32_MAX; /* nobody */
-	return segment_open(2, 1024, 1024, &st->segment, NULL) == RC_OK ? 0 : -1;
+	return segment_open(0, 2, 1024, 1024, &st->segment, NULL) == RC_OK ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -93,20 +97,51 @@ static int tear_down(void **state)
 	return munmap(st, sizeof(*st));
 }
 
-static pid_t master_start(int64_t stop_ms)
+/* a child that the image before left behind: marks '0' + its number when it ends */
+static pid_t elder_start(unsigned i)
 {
+	signal(MASTER_END, on_term); /* before it runs: it must not die of an early order */
+	const pid_t pid = fork();
+	if (pid != 0) {
+		atomic_store(&st->pid[i], pid);
+		return pid;
+	}
+	while (!ended)
+		usleep(1000);
+	mark((char)('0' + i));
+	_exit(0);
+}
+
+static pid_t master_start_with(const struct master_elder *rows, size_t elders, int64_t stop_ms)
+{
+	struct master_elder elder[N];
 	const pid_t pid = fork();
 	if (pid != 0)
 		return pid;
+	signal(MASTER_END,
+		on_term); /* before the fork: an elder that has not run yet must not die of the order */
+	for (unsigned i = 0; i < elders; i++) {
+		elder[i] = rows[i];
+		elder[i].pid = elder_start(i);
+	}
 	const struct master_parts parts = { .segment = st->segment,
 		.child = child,
 		.n = N,
 		.stop_ms = stop_ms,
+		.elder = elder,
+		.elders = elders,
 		.ready = served,
-		.reload = reload };
+		.failed = failed,
+		.alone = alone,
+		.yielded = yielded };
 	if (!freopen("/dev/null", "w", stderr))
 		_exit(99);
 	_exit(master_run(&parts));
+}
+
+static pid_t master_start(int64_t stop_ms)
+{
+	return master_start_with(NULL, 0, stop_ms);
 }
 
 /* Waits for something that must happen; a test that waits for ever is ended by its time limit. */
@@ -200,7 +235,7 @@ static void a_refused_restart_is_tried_again(void **state)
 	st->refuser = SEGMENT_FIRST_WORKER;
 	kill(pid_of(SEGMENT_FIRST_WORKER), SIGKILL);
 	UNTIL(atomic_load(&st->segment->process[SEGMENT_FIRST_WORKER].restarts) >= 2);
-	st->refuser = N;
+	st->refuser = UINT32_MAX;
 	UNTIL(segment_state(st->segment, SEGMENT_FIRST_WORKER) == SEGMENT_READY);
 	assert_int_equal(master_end(pid, SIGTERM), 0);
 }
@@ -220,7 +255,9 @@ static void a_second_order_to_end_has_no_patience(void **state)
 	const pid_t pid = master_start(3600 * 1000);
 	UNTIL(atomic_load(&st->served) == 1);
 	kill(pid, SIGTERM);
-	UNTIL(atomic_load(&st->segment->process[SEGMENT_WRITER].stop) == 1);
+	UNTIL(atomic_load(&st->segment->head->draining) == 1);
+	UNTIL(pid_of(SEGMENT_CORE) == 0); /* the writer is told next, and does not listen */
+	usleep(100000);
 	assert_int_equal(master_end(pid, SIGTERM), 0);
 }
 
@@ -234,17 +271,81 @@ static void children_die_with_their_master(void **state)
 	UNTIL(kill(writer, 0) != 0);
 }
 
-static void a_good_reload_reaches_the_children(void **state)
+static const struct master_elder elders[N] = {
+	{ 0, 0, MASTER_BESIDE, "writer" },
+	{ 0, 1, MASTER_YIELD, "core" },
+	{ 0, 2, MASTER_BESIDE, "worker/0" },
+	{ 0, 0, MASTER_ALONE, "diameter" },
+};
+
+static size_t at(char c)
 {
-	const pid_t pid = master_start(5000);
-	UNTIL(atomic_load(&st->served) == 1);
-	kill(pid, SIGHUP);
+	const char *p = memchr(st->mark, c, MARKS);
+	return p ? (size_t)(p - st->mark) : MARKS;
+}
+
+static void elders_serve_until_all_are_ready(void **state)
+{
+	const pid_t pid = master_start_with(elders, N, 5000);
+	UNTIL(at('a') < MARKS);
 	usleep(100000);
-	assert_int_equal(atomic_load(&st->hups), 0);
-	st->reload = true;
-	kill(pid, SIGHUP);
-	UNTIL(atomic_load(&st->hups) == N);
+	assert_int_equal(atomic_load(&st->marks), 1); /* its core has not yielded */
+	atomic_store(&st->yielded, 1);
+	UNTIL(atomic_load(&st->alone) == 1);
+	for (const char *c = "abde"; *c; c++)
+		assert_true(at(*c) < at('2'));
+	assert_true(at('2') < at('1') && at('1') < at('0')); /* in reverse order */
+	assert_true(at('3') < MARKS);
+	assert_int_equal(atomic_load(&st->served), 1);
 	assert_int_equal(master_end(pid, SIGTERM), 0);
+}
+
+static void a_tree_that_does_not_come_up_is_tried_again(void **state)
+{
+	st->refuser = SEGMENT_FIRST_WORKER;
+	atomic_store(&st->yielded, 1);
+	const pid_t pid = master_start_with(elders, 3, 5000);
+	UNTIL(atomic_load(&st->failed) == 1);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(kill(atomic_load(&st->pid[i]), 0), 0);
+	assert_int_equal(at('0'), MARKS);
+	assert_int_equal(pid_of(SEGMENT_CORE), 0);
+	st->refuser = UINT32_MAX;
+	UNTIL(atomic_load(&st->alone) == 1);
+	assert_int_equal(master_end(pid, SIGTERM), 0);
+}
+
+static void both_trees_end(void **state)
+{
+	const pid_t pid = master_start_with(elders, 3, 5000);
+	UNTIL(at('a') < MARKS);
+	assert_int_equal(master_end(pid, SIGTERM), 0);
+	assert_true(at('2') < at('1') && at('1') < at('0') && at('0') < MARKS);
+	assert_true(at('A') < MARKS);
+}
+
+static void an_elder_that_dies_is_not_started_again(void **state)
+{
+	const pid_t pid = master_start_with(elders, 3, 5000);
+	UNTIL(at('a') < MARKS);
+	kill(atomic_load(&st->pid[1]), SIGKILL); /* the core that would not yield */
+	UNTIL(atomic_load(&st->alone) == 1);
+	assert_int_equal(master_end(pid, SIGTERM), 0);
+}
+
+static void without_a_tree_the_elders_go_on(void **state)
+{
+	const pid_t pid = fork();
+	if (pid == 0) {
+		struct master_elder one = elders[0];
+		one.pid = elder_start(0);
+		_exit(master_run(&(struct master_parts){ .elder = &one, .elders = 1, .stop_ms = 5000 }));
+	}
+	UNTIL(atomic_load(&st->pid[0]) > 0);
+	usleep(100000);
+	assert_int_equal(kill(pid, 0), 0);
+	assert_int_equal(master_end(pid, SIGTERM), 0);
+	assert_true(at('0') < MARKS);
 }
 
 int main(void)
@@ -259,7 +360,11 @@ int main(void)
 		T(one_that_does_not_end_is_killed),
 		T(a_second_order_to_end_has_no_patience),
 		T(children_die_with_their_master),
-		T(a_good_reload_reaches_the_children),
+		T(elders_serve_until_all_are_ready),
+		T(a_tree_that_does_not_come_up_is_tried_again),
+		T(both_trees_end),
+		T(an_elder_that_dies_is_not_started_again),
+		T(without_a_tree_the_elders_go_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

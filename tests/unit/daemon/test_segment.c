@@ -11,7 +11,7 @@ enum { SLOTS = 1024, CELLS = 1024 };
 static int set_up(void **state)
 {
 	struct fault f = { .reason = REASON_none };
-	return segment_open(2, SLOTS, CELLS, (struct segment **)state, &f) == RC_OK ? 0 : -1;
+	return segment_open(0, 2, SLOTS, CELLS, (struct segment **)state, &f) == RC_OK ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -37,8 +37,8 @@ static void too_many_workers_are_refused(void **state)
 {
 	struct segment *s = NULL;
 	struct fault f = { .reason = REASON_none };
-	assert_int_equal(segment_open(0, SLOTS, CELLS, &s, &f), RC_INVALID);
-	assert_int_equal(segment_open(SEGMENT_WORKERS_MAX + 1, SLOTS, CELLS, &s, NULL), RC_INVALID);
+	assert_int_equal(segment_open(0, 0, SLOTS, CELLS, &s, &f), RC_INVALID);
+	assert_int_equal(segment_open(0, SEGMENT_WORKERS_MAX + 1, SLOTS, CELLS, &s, NULL), RC_INVALID);
 	assert_null(s);
 }
 
@@ -68,28 +68,54 @@ static void ready_needs_writer_core_and_one_worker(void **state)
 	segment_state_set(s, SEGMENT_CORE, SEGMENT_STARTING);
 	assert_false(segment_ready(s));
 	segment_state_set(s, SEGMENT_CORE, SEGMENT_READY);
-	atomic_store(&s->draining, 1);
+	atomic_store(&s->head->draining, 1);
 	assert_false(segment_ready(s));
 }
 
-/* proves: own-232 */
-static void counters_go_on_where_the_predecessor_stopped(void **state)
+/* what a reload does: another mapping, another bank, the same tables */
+static void another_image_goes_on_with_it(void **state)
 {
-	const struct http_counters before = {
-		.accepted = 10, .handshakes = 9, .requests = 8, .answers = 7, .open = 6, .idle = 5
-	};
-	const struct http_counters now = {
-		.accepted = 1, .handshakes = 2, .requests = 3, .answers = 4, .open = 1, .timeouts = 2
-	};
-	struct http_counters total;
-	segment_http_add(&total, &before, &now);
-	assert_int_equal(total.accepted, 11);
-	assert_int_equal(total.handshakes, 11);
-	assert_int_equal(total.requests, 11);
-	assert_int_equal(total.answers, 11);
-	assert_int_equal(total.timeouts, 2);
-	assert_int_equal(total.open, 1); /* gauges: the predecessor's connections are gone */
-	assert_int_equal(total.idle, 0);
+	struct segment *s = *state, *next = NULL;
+	const struct segment_slot *slot;
+	uint64_t sum = 0;
+	unsigned at = 0;
+	s->slot[1].flow.requests = 7;
+	s->slot[1].http.open = 2;
+	segment_state_set(s, SEGMENT_CORE, SEGMENT_READY);
+	assert_int_equal(segment_adopt(s->fd, 1, 3, SLOTS, CELLS, &next, NULL), RC_OK);
+	assert_non_null(next);
+	assert_ptr_not_equal(next->head, s->head);
+	assert_int_equal(segment_state(next, SEGMENT_CORE), SEGMENT_DOWN);
+	assert_int_equal(segment_state(s, SEGMENT_CORE), SEGMENT_READY);
+	next->slot[2].flow.requests = 5;
+	assert_int_equal(s->slot[1].flow.requests, 7);
+	while ((slot = segment_next_slot(s, &at)))
+		sum += slot->flow.requests;
+	assert_int_equal(sum, 12);
+	assert_int_not_equal(segment_worker_number(s, 1), segment_worker_number(next, 1));
+	segment_forget_gauges(next);
+	assert_int_equal(s->slot[1].http.open, 0);
+	segment_close(&next);
+}
+
+static void a_bank_begins_empty(void **state)
+{
+	struct segment *s = *state, *next = NULL;
+	segment_state_set(s, SEGMENT_CORE, SEGMENT_READY);
+	assert_int_equal(segment_adopt(s->fd, 0, 2, SLOTS, CELLS, &next, NULL), RC_OK);
+	assert_int_equal(segment_state(next, SEGMENT_CORE), SEGMENT_DOWN);
+	segment_close(&next);
+}
+
+static void tables_of_another_size_need_a_new_one(void **state)
+{
+	struct segment *s = *state, *next = s;
+	assert_int_equal(segment_adopt(s->fd, 1, 2, 4 * SLOTS, CELLS, &next, NULL), RC_OK);
+	assert_null(next);
+	s->head->layout ^= 1;
+	assert_int_equal(segment_adopt(s->fd, 1, 2, SLOTS, CELLS, &next, NULL), RC_OK);
+	assert_null(next);
+	assert_int_equal(segment_adopt(s->fd, 1, 0, SLOTS, CELLS, &next, NULL), RC_INVALID);
 }
 
 int main(void)
@@ -99,7 +125,9 @@ int main(void)
 		cmocka_unit_test(too_many_workers_are_refused),
 		cmocka_unit_test_setup_teardown(what_a_process_counted_outlives_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(ready_needs_writer_core_and_one_worker, set_up, tear_down),
-		cmocka_unit_test(counters_go_on_where_the_predecessor_stopped),
+		cmocka_unit_test_setup_teardown(another_image_goes_on_with_it, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_bank_begins_empty, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(tables_of_another_size_need_a_new_one, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,6 +44,22 @@ static void a_bad_address_is_refused_with_its_line(void **state)
 	assert_int_equal(str_find_str(error, STR("t.yaml:2:")), 0);
 }
 
+static void proxies_are_read(void **state)
+{
+	struct place *p = *state;
+	struct prefix row[SETTINGS_PROXIES_MAX];
+	struct str error = STR_NONE;
+	const struct prefix_list l =
+		settings_proxies(place_conf(p, "proxy.from: [10.0.0.0/8, \"2001:db8::7\"]\n"), row);
+	assert_int_equal(l.n, 2);
+	assert_int_equal(l.row[0].bits, 8);
+	assert_int_equal(l.row[1].bits, 128);
+	assert_int_equal(settings_proxies(place_conf(p, ""), row).n, 0);
+	assert_int_equal(conf_parse(p->arena, STR("proxy.from: [10.0.0.1/8]\n"), "t.yaml", ".",
+				 wiring_schema(), &p->conf, &error, NULL),
+		RC_INVALID);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, place_open, place_close)
@@ -51,6 +67,7 @@ int main(void)
 		T(defaults_are_sound),
 		T(numbers_are_taken_over),
 		T(a_bad_address_is_refused_with_its_line),
+		T(proxies_are_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

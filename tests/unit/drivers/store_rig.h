@@ -41,7 +41,7 @@ static struct rig *rig_of(struct env *e)
 
 static int64_t rig_mono(struct env *e)
 {
-	return rig_of(e)->now += rig_of(e)->step;
+	return (rig_of(e)->now += rig_of(e)->step) * 1000;
 }
 
 static int64_t rig_wall(struct env *e)

@@ -104,6 +104,20 @@ static void the_floor_is_reserved_ahead_and_renewed_in_time(void **state)
 	assert_int_equal(auc_clock_wants(&c, UNITS + 5000), UNITS + 5000 + AUC_CLOCK_AHEAD);
 }
 
+static void a_floor_that_another_raised_is_never_a_step_back(void **state)
+{
+	struct auc_clock c;
+	auc_clock_start(&c, 0, at(0, 0));
+	read_at(&c, -3600000, 10);
+	assert_int_equal(c.episodes, 1);
+	auc_clock_again(&c, UNITS + 1200, at(-3600000, 20));
+	assert_int_equal(c.now, UNITS + 1201);
+	assert_int_equal(c.durable, UNITS + 1200);
+	assert_int_equal(c.episodes, 1);
+	auc_clock_again(&c, UNITS + 600, at(0, 30));
+	assert_int_equal(c.now, UNITS + 1201);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +127,7 @@ int main(void)
 		cmocka_unit_test(the_gap_of_a_restart_is_no_episode),
 		cmocka_unit_test(a_disciplined_clock_is_no_episode),
 		cmocka_unit_test(the_floor_is_reserved_ahead_and_renewed_in_time),
+		cmocka_unit_test(a_floor_that_another_raised_is_never_a_step_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -165,6 +165,29 @@ static void a_card_that_limits_jumps_is_led_up(void **state)
 	auc_sqn_free(&s);
 }
 
+static void two_that_share_a_band_never_meet(void **state)
+{
+	struct auc_sqn *one = sqn_new(64, 16, 30), *two = sqn_new(64, 16, 30);
+	unsigned used[AUC_SQN_INDS] = { 0 };
+	give(one, &LINE, CLOCK, 0);
+	auc_sqn_share(one, AUC_SQN_LOWER);
+	auc_sqn_share(two, AUC_SQN_UPPER);
+	for (int i = 0; i < 30; i++) {
+		used[give(one, &LINE, CLOCK + i, 0) % AUC_SQN_INDS] |= 1;
+		used[give(two, &LINE, CLOCK + i, 0) % AUC_SQN_INDS] |= 2;
+		used[auc_sqn_at(two, &LINE, 7) % AUC_SQN_INDS] |= 2;
+	}
+	for (unsigned i = 0; i < AUC_SQN_INDS; i++)
+		assert_int_equal(used[i], i < 16 || i > 30 ? 0 : i < 23 ? 1 : 2);
+	auc_sqn_share(two, AUC_SQN_WHOLE);
+	for (int i = 0; i < 15; i++)
+		used[give(two, &LINE, CLOCK + 100 + i, 0) % AUC_SQN_INDS] = 4;
+	for (unsigned i = 16; i < 31; i++)
+		assert_int_equal(used[i], 4);
+	auc_sqn_free(&one);
+	auc_sqn_free(&two);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +199,7 @@ int main(void)
 		cmocka_unit_test(a_damaged_offset_does_not_carry_the_floor_away),
 		cmocka_unit_test(lines_ahead_of_the_clock_are_never_forgotten),
 		cmocka_unit_test(a_card_that_limits_jumps_is_led_up),
+		cmocka_unit_test(two_that_share_a_band_never_meet),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,10 +20,11 @@ struct rig {
 	struct arena *conf_arena;
 	struct auth_vector_source *chain;
 	enum rc auc_says; /* RC_PENDING: answers when the test says so */
-	unsigned asked, cancelled;
+	unsigned asked, cancelled, decoys;
+	bool decoy_later;
 	struct call *open;
 	bool proven;
-	bool separation; /* what is asked for */
+	bool separation, veiled; /* what is asked for */
 };
 
 static struct rig rig;
@@ -53,6 +54,13 @@ static enum rc auc_answer(struct call *c)
 static enum rc auc_fetch(struct auth_vector_source *s, struct call *c, const struct auth_vector_ask *ask,
 	struct auth_vector *out)
 {
+	rig.decoys += ask->decoy;
+	if (ask->decoy && !rig.decoy_later)
+		return ask->auts[0] ? FAIL(c->fault, REASON_aka_auts, "by the test") : RC_OK;
+	if (ask->decoy) {
+		rig.open = c;
+		return RC_PENDING;
+	}
 	rig.asked++;
 	rig.proven = ask->proven;
 	if (rig.auc_says == RC_PENDING) {
@@ -117,7 +125,9 @@ static void answered(struct call *c, enum rc rc)
 static enum rc begin(struct ask *a, const char *imsi, bool proven)
 {
 	/* an AUTS that nobody verified yet earns no place in the reserve */
-	struct auth_vector_ask ask = { .proven = proven, .resync = true, .separation = rig.separation };
+	struct auth_vector_ask ask = {
+		.proven = proven, .resync = true, .separation = rig.separation, .veiled = rig.veiled
+	};
 	*a = (struct ask){ .done = 0 };
 	a->call = (struct call){ .arena = arena_new(65536),
 		.fault = &a->fault,
@@ -257,6 +267,54 @@ static void a_source_without_the_separation_bit(void **state)
 	end();
 }
 
+/* a line that nobody knows: one question to its source, then a vector of nobody's card */
+static void a_veiled_question(void **state)
+{
+	struct ask a;
+	start("core:\n  route: ['* local,gsup']\nauc:\n  per_second: 10\n");
+	rig.auc_says = RC_ABSENT;
+	rig.veiled = true;
+	assert_int_equal(whole("001010000000001", false), REASON_none);
+	assert_int_equal(rig.asked, 1);
+	assert_int_equal(rig.decoys, 1);
+	assert_int_equal(rig.guards.guard[BACKEND_LOCAL].asked, 1); /* as for a known line */
+	rig.auc_says = RC_PENDING;
+	assert_int_equal(begin(&a, "001010000000001", false), RC_PENDING);
+	rig.open->done(rig.open, FAIL(rig.open->fault, REASON_subscriber_unknown, "by the test"));
+	assert_int_equal(a.done, 1);
+	assert_int_equal(a.rc, RC_OK);
+	assert_int_equal(a.fault.reason, REASON_none);
+	arena_free(&a.call.arena);
+	rig.auc_says = RC_OK; /* a known line gets its own */
+	assert_int_equal(whole("001010000000001", false), REASON_none);
+	assert_int_equal(rig.decoys, 2);
+	rig.veiled = false;
+	rig.auc_says = RC_ABSENT;
+	assert_int_equal(whole("001010000000001", false), REASON_subscriber_unknown);
+	assert_int_equal(rig.decoys, 2);
+	end();
+}
+
+static void a_decoy_that_waits(void **state)
+{
+	struct ask a;
+	start("core:\n  route: ['* local']\nauc:\n  open_max: 1\n");
+	rig.auc_says = RC_ABSENT;
+	rig.veiled = rig.decoy_later = true;
+	assert_int_equal(begin(&a, "001010000000001", false), RC_PENDING);
+	assert_int_equal(rig.guards.guard[BACKEND_LOCAL].open, 0);
+	rig.open->done(rig.open, FAIL(rig.open->fault, REASON_aka_auts, "by the test"));
+	assert_int_equal(a.done, 1);
+	assert_int_equal(a.fault.reason, REASON_aka_auts);
+	arena_free(&a.call.arena);
+	assert_int_equal(begin(&a, "001010000000001", false), RC_PENDING);
+	rig.chain->ops->cancel(rig.chain, &a.call);
+	assert_int_equal(rig.cancelled, 1);
+	assert_int_equal(rig.guards.guard[BACKEND_LOCAL].open, 0);
+	arena_free(&a.call.arena);
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +326,8 @@ int main(void)
 		cmocka_unit_test(a_late_failure),
 		cmocka_unit_test(a_broken_source_rests),
 		cmocka_unit_test(a_source_without_the_separation_bit),
+		cmocka_unit_test(a_veiled_question),
+		cmocka_unit_test(a_decoy_that_waits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -232,6 +232,82 @@ static void the_separation_bit(void **state)
 	bench_free(b);
 }
 
+/* for a line that does not exist: the AMF of most cards, fresh each time, and no AUTS fits it */
+static void a_vector_of_nobodys_card(void **state)
+{
+	struct bench *b = bench_new();
+	struct auth_vector_ask ask = { .imsi = auc_rig_imsi(99), .decoy = true };
+	struct auth_vector v[2];
+	struct vector_local_state state_of;
+	struct fault f = { .reason = REASON_none };
+	const uint64_t reads = b->disk.finds;
+	for (unsigned i = 0; i < 2; i++) {
+		ask.separation = i == 1;
+		assert_int_equal(auc_rig_fetch(&b->auc, &ask, &v[i], &f), RC_OK);
+		assert_int_equal(v[i].xres_len, 8);
+		assert_int_equal(v[i].autn[6], 0x80);
+		assert_int_equal(v[i].autn[7], 0);
+	}
+	assert_memory_not_equal(v[0].rand, v[1].rand, 16);
+	assert_memory_not_equal(v[0].autn, v[1].autn, 6);
+	ask.resync = true;
+	memcpy(ask.rand, v[0].rand, sizeof(ask.rand));
+	assert_int_equal(auc_rig_fetch(&b->auc, &ask, &v[0], &f), RC_DENIED);
+	assert_int_equal(f.reason, REASON_aka_auts); /* as for a card that exists */
+	assert_int_equal(b->disk.finds, reads);
+	vector_local_state(b->auc.source, &state_of);
+	assert_int_equal(state_of.given, 2);
+	assert_int_equal(state_of.decoys, 2);
+	bench_free(b);
+}
+
+/* a line that exists, one without a key and one that nobody knows: as many reads, a vector, the same refusal
+ */
+static void a_veiled_question(void **state)
+{
+	for (int late = 0; late < 2; late++) {
+		struct bench *b = bench_new();
+		struct vector_local_state got;
+		b->auc.store.find_ms = late ? 5 : 0;
+		const struct imsi keyless = auc_rig_imsi(1);
+		store_mem_row(&b->disk, &keyless)->sealed_len = 0;
+		static const unsigned lines[] = { 0, 1, 99, 0 };
+		for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+			struct auth_vector_ask ask = { .imsi = auc_rig_imsi(lines[i]), .veiled = true };
+			struct auth_vector v;
+			struct fault f = { .reason = REASON_none };
+			const unsigned reads = b->disk.finds;
+			assert_int_equal(auc_rig_fetch(&b->auc, &ask, &v, &f), RC_OK);
+			assert_int_equal(f.reason, REASON_none);
+			assert_int_equal(b->disk.finds - reads, 2);
+			ask.resync = true;
+			memcpy(ask.rand, v.rand, sizeof(ask.rand));
+			assert_int_equal(auc_rig_fetch(&b->auc, &ask, &v, &f), RC_DENIED);
+			assert_int_equal(f.reason, REASON_aka_auts);
+			assert_int_equal(b->disk.finds - reads, 4);
+		}
+		vector_local_state(b->auc.source, &got);
+		assert_int_equal(got.given, 4);
+		assert_int_equal(got.decoys, 2);
+		bench_free(b);
+	}
+}
+
+static void the_amf_of_decoys(void **state)
+{
+	struct env_sim env;
+	struct store_mem_data disk = { 0 };
+	struct auc_rig auc;
+	const struct auth_vector_ask ask = { .imsi = auc_rig_imsi(1), .decoy = true };
+	struct auth_vector v;
+	env_sim_init(&env, 3, AUC_RIG_WALL_MS);
+	auc_rig_init(&auc, &env, &disk, NULL, "  decoy_amf: 1a2B\n");
+	assert_int_equal(auc_rig_fetch(&auc, &ask, &v, NULL), RC_OK);
+	assert_int_equal(v.autn[6], 0x1a);
+	assert_int_equal(v.autn[7], 0x2b);
+	auc_rig_end(&auc);
+}
+
 static void a_band_upside_down_and_a_bad_key_file_are_refused(void **state)
 {
 	struct bench *b = bench_new();
@@ -275,6 +351,9 @@ int main(void)
 		cmocka_unit_test(without_timers_a_call_does_not_wait),
 		cmocka_unit_test(a_line_without_a_key_is_unknown_and_a_broken_one_says_so),
 		cmocka_unit_test(the_separation_bit),
+		cmocka_unit_test(a_vector_of_nobodys_card),
+		cmocka_unit_test(a_veiled_question),
+		cmocka_unit_test(the_amf_of_decoys),
 		cmocka_unit_test(a_band_upside_down_and_a_bad_key_file_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,6 +143,50 @@ static void renewal_waits_for_its_time_and_holds_nobody_up(void **state)
 	assert_int_equal(b.disk.floor, b.clock + AUC_CLOCK_AHEAD);
 }
 
+/* what is left when it yields lasts for the time that the other needs */
+static void whoever_yields_has_reserved_once_more(void **state)
+{
+	b.store.commit_ms = 10;
+	assert_false(vector_local_floor_turn(b.floor, false));
+	assert_int_equal(clock_for(0), RC_OK);
+	assert_int_equal(vector_local_floor_raise(b.floor, b.clock + 100, &b.w[0].wait), RC_PENDING);
+	env_sim_pass(&b.env, 10);
+	assert_true(vector_local_floor_turn(b.floor, false));
+	assert_int_equal(vector_local_floor_durable(b.floor), CLOCK + AUC_CLOCK_AHEAD);
+	env_sim_pass(&b.env, 29000);
+	assert_int_equal(clock_for(0), RC_OK);
+	assert_int_equal(vector_local_floor_raise(b.floor, b.clock, &b.w[0].wait), RC_OK);
+	env_sim_pass(&b.env, 40000); /* the other one serves by now, or is gone */
+	assert_int_equal(clock_for(0), RC_OK);
+	assert_int_equal(vector_local_floor_raise(b.floor, b.clock, &b.w[0].wait), RC_UNAVAIL);
+	assert_int_equal(store_mem_open(&b.store), 0);
+	assert_int_equal(b.disk.floor, CLOCK + AUC_CLOCK_AHEAD);
+}
+
+static void whose_turn_comes_back_stands_on_what_the_other_reserved(void **state)
+{
+	assert_int_equal(clock_for(0), RC_OK);
+	assert_true(vector_local_floor_turn(b.floor, false) || vector_local_floor_turn(b.floor, false));
+	b.disk.floor = CLOCK + 5000;
+	b.store.find_ms = 10;
+	assert_false(vector_local_floor_turn(b.floor, true));
+	assert_int_equal(clock_for(0), RC_OK); /* nobody is kept waiting */
+	assert_false(vector_local_floor_turn(b.floor, true));
+	env_sim_pass(&b.env, 10);
+	assert_true(vector_local_floor_turn(b.floor, true));
+	assert_int_equal(clock_for(0), RC_OK);
+	assert_int_equal(b.clock, CLOCK + 5001);
+	assert_int_equal(vector_local_floor_raise(b.floor, b.clock, &b.w[0].wait), RC_OK);
+	assert_true(b.disk.floor > CLOCK + 5000);
+}
+
+static void a_store_that_fails_does_not_keep_it_from_yielding(void **state)
+{
+	b.store.refuse_reads = true;
+	(void)vector_local_floor_turn(b.floor, false);
+	assert_true(vector_local_floor_turn(b.floor, false));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +197,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_failed_reservation_is_told_and_tried_again, begin, finish),
 		cmocka_unit_test_setup_teardown(
 			renewal_waits_for_its_time_and_holds_nobody_up, begin, finish),
+		cmocka_unit_test_setup_teardown(whoever_yields_has_reserved_once_more, begin, finish),
+		cmocka_unit_test_setup_teardown(
+			whose_turn_comes_back_stands_on_what_the_other_reserved, begin, finish),
+		cmocka_unit_test_setup_teardown(
+			a_store_that_fails_does_not_keep_it_from_yielding, begin, finish),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

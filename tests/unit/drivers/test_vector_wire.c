@@ -40,9 +40,10 @@ static void an_ask_has_its_layout(void **state)
 static void an_ask_comes_back(void **state)
 {
 	uint8_t mem[VECTOR_WIRE_MAX];
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 8; i++) {
 		struct auth_vector_ask ask = ask_of(i & 1);
 		ask.separation = i & 2;
+		ask.veiled = i & 4;
 		struct auth_vector_ask got;
 		assert_int_equal(vector_wire_ask_get(write_ask(mem, &ask), &got), RC_OK);
 		assert_memory_equal(&got, &ask, sizeof(ask));

@@ -37,8 +37,40 @@ static void shapes(void **state)
 	assert_int_equal(u.vendor.n + u.os.n, 0);
 }
 
+static void names_of_devices(void **state)
+{
+	static const struct {
+		const char *vendor, *model;
+		bool good;
+	} rows[] = {
+		{ "ACME", "A7", true },
+		{ "Xiaomi", "22101316G", true },
+		{ "samsung", "SM-G991B", true },
+		{ "motorola", "moto_g(60)", true },
+		{ "", "A7", false },
+		{ "ACME", "", false },
+		{ "ACME", "A\"7", false },
+		{ "ACME", "A\\7", false },
+		{ "AC\nME", "A7", false },
+		{ "ACME\xc3\xa9", "A7", false },
+		{ "ACME", "001010000000001", false },
+		{ "+999010000001", "A7", false },
+		{ "3520990017", "61481", false }, /* an IMEI in two pieces */
+		{ "ACME", "35.20.99.00.17.61", false },
+		{ "ACME", "0001010000000017@nai", false },
+		{ "ACME", "abcdefghijklmnopqrstuvwxyzabcdefg", false },
+		{ "abcdefghijklmnopqrstuvwxy", "A7", false },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct user_agent a = { .vendor = str_of(rows[i].vendor),
+			.model = str_of(rows[i].model) };
+		assert_int_equal(user_agent_is_device(&a), rows[i].good);
+	}
+	assert_false(user_agent_is_device(&(struct user_agent){ .vendor = STR("A"), .model = { "B\0", 2 } }));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(shapes) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(shapes), cmocka_unit_test(names_of_devices) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,8 +42,7 @@ static void sealed_in_the_file(void **state)
 	static uint8_t whole[256 * 1024];
 	struct explain_fixture_place p;
 	explain_fixture_open(&p, 1);
-	explain_writer_keep(p.w, explain_fixture(p.arena));
-	assert_int_equal(explain_writer_kept(p.w), 1);
+	assert_true(explain_writer_keep(p.w, explain_fixture(p.arena)));
 	FILE *f = fopen(folder_file(&p.dir, "worker-0.ring"), "re");
 	assert_non_null(f);
 	assert_int_equal(fread(whole, 1, sizeof(whole), f), sizeof(whole));
@@ -61,8 +60,7 @@ static void a_large_document_is_left_out(void **state)
 	explain_fixture_open(&p, 1);
 	struct explain_record *r = explain_fixture(p.arena);
 	r->document = BYTES_OF(large);
-	explain_writer_keep(p.w, r);
-	assert_int_equal(explain_writer_kept(p.w), 1);
+	assert_true(explain_writer_keep(p.w, r));
 	explain_fixture_close(&p);
 }
 
@@ -71,18 +69,18 @@ static void no_disk_then_a_disk(void **state)
 	struct explain_fixture_place p;
 	explain_fixture_open(&p, 1);
 	struct explain_record *r = explain_fixture(p.arena);
-	explain_writer_keep(p.w, r);
+	assert_true(explain_writer_keep(p.w, r));
 	assert_int_equal(truncate(folder_file(&p.dir, "worker-0.ring"), 0), 0);
-	explain_writer_keep(p.w, r); /* the file gives way: nothing else happens */
-	assert_int_equal(explain_writer_kept(p.w), 1);
+	assert_false(explain_writer_keep(p.w, r)); /* the file gives way: nothing else happens */
 	assert_false(explain_writer_wants(p.w, r));
+	assert_true(explain_writer_is_off(p.w));
 	explain_writer_tick(p.w);
 	assert_false(explain_writer_wants(p.w, r)); /* not at once */
 	env_sim_pass(&p.env, 60000);
 	explain_writer_tick(p.w);
 	assert_true(explain_writer_wants(p.w, r));
-	explain_writer_keep(p.w, r);
-	assert_int_equal(explain_writer_kept(p.w), 2);
+	assert_false(explain_writer_is_off(p.w));
+	assert_true(explain_writer_keep(p.w, r));
 	explain_fixture_close(&p);
 }
 

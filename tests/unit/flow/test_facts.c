@@ -191,6 +191,39 @@ static void another_identity_was_authenticated(void **state)
 }
 
 /* The line vanished between challenge and answer, and from under a token. */
+#define NOBODY "app=ap2004&EAP_ID=0%s%%40nai.epc.mnc001.mcc001.3gppnetwork.org"
+
+static void lines_that_nobody_knows(void **state)
+{
+	static const struct {
+		const char *settings, *imsi;
+		bool veiled;
+		int status;
+		enum reason why;
+	} rows[] = {
+		{ "", "001010000009999", false, 403, REASON_subscriber_unknown },
+		{ "unknown_subscriber: refuse\n", "001010000009999", false, 403, REASON_subscriber_unknown },
+		{ "unknown_subscriber: challenge\n", "001010000009999", true, 403,
+			REASON_subscriber_unknown },
+		{ "unknown_subscriber: later\noperator: {imsi: ['00101']}\n", "001010000009999", false, 503,
+			REASON_subscriber_later },
+		{ "unknown_subscriber: later\noperator: {plmn: ['00101']}\n", "001010000009999", false, 503,
+			REASON_subscriber_later },
+		{ "unknown_subscriber: later\noperator: {imsi: ['00101']}\n", "310150000009999", false, 403,
+			REASON_subscriber_unknown },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct flow_world *w = flow_world_new(rows[i].settings, 64);
+		snprintf(w->query, sizeof(w->query), NOBODY, rows[i].imsi);
+		assert_int_equal(flow_rig_ask(w->rig, &w->ask, w->query), rows[i].status);
+		assert_int_equal(w->ask.answer.reason, rows[i].why);
+		assert_int_equal(w->ask.answer.retry_after_s >= 3600, rows[i].status == 503);
+		assert_int_equal(w->rig->way[FLOW_RIG_TURN].veiled, rows[i].veiled);
+		assert_int_equal(w->rig->way[FLOW_RIG_TURN].calls, 1);
+		flow_world_free(&w);
+	}
+}
+
 static void removed_lines(void **state)
 {
 	struct flow_world *w = flow_world_new("", 64);
@@ -217,6 +250,7 @@ int main(void)
 		cmocka_unit_test(a_login_with_parameters),
 		cmocka_unit_test(refused_devices),
 		cmocka_unit_test(another_identity_was_authenticated),
+		cmocka_unit_test(lines_that_nobody_knows),
 		cmocka_unit_test(removed_lines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

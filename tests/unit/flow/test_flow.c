@@ -21,8 +21,8 @@ static void defaults(void **state)
 
 static enum reason read_settings(const char *yaml)
 {
-	const struct conf_item *const tables[] = { flow_conf };
-	const struct conf_schema schema = { tables, 1 };
+	const struct conf_item *const tables[] = { flow_conf, unproven_conf };
+	const struct conf_schema schema = { tables, 2 };
 	struct arena *a = arena_new(1 << 20);
 	struct conf *c;
 	struct str error;

@@ -282,6 +282,137 @@ static void tokens_and_the_limit_by_address(void **state)
 	flow_world_free(&w);
 }
 
+/* A device that asks for one line after the other; exempt addresses are not limited, nor is who says nothing.
+ */
+static void logins_by_device(void **state)
+{
+	struct flow_world *w = flow_world_new(
+		"limit: {device_per_minute: 1, device_burst: 3, exempt: 192.0.2.128/25}\n", 64);
+#define OF_DEVICE(id)                                                                                        \
+	"app=ap2004&terminal_id=" id "&EAP_ID=000101000000001%d%%40nai.epc.mnc001.mcc001.3gppnetwork.org"
+	for (int i = 0; i < 3; i++) {
+		snprintf(w->query, sizeof(w->query), OF_DEVICE("352099001761481"), 7 + i % 2);
+		assert_int_equal(from(w, "192.0.2.1", w->query), 200);
+	}
+	assert_int_equal(from(w, "192.0.2.1", w->query), 503);
+	assert_int_equal(w->ask.answer.reason, REASON_device_rate);
+	assert_true(w->ask.answer.retry_after_s > 0);
+	assert_int_equal(from(w, "192.0.2.2", w->query), 200);
+	snprintf(w->query, sizeof(w->query), OF_DEVICE("352099001761482"), 7);
+	assert_int_equal(from(w, "192.0.2.1", w->query), 200);
+	for (int i = 0; i < 10; i++) {
+		assert_int_equal(from(w, "192.0.2.129", w->query), 200);
+		assert_int_equal(from(w, "192.0.2.1", "app=ap2004&" FLOW_RIG_WHO), 200);
+	}
+	flow_world_free(&w);
+}
+
+/* thousands of phones behind one address: whoever proves gives back what others spent */
+static void a_translated_address(void **state)
+{
+	struct flow_world *w = flow_world_new(
+		FLOW_WORLD_TOKEN "limit: {address_per_second: 1, address_burst: 8, exempt: ''}\n", 64);
+	const struct sockaddr_storage s = address("192.0.2.1");
+	w->rig->client = (const struct sockaddr *)(const void *)&s;
+	for (int i = 0; i < 50; i++) {
+		for (int leg = 0; leg < 2; leg++)
+			assert_true(flow_admit(w->rig->flow, w->rig->client, 0));
+		flow_world_login(w, FLOW_WORLD_FIRST);
+	}
+	assert_int_equal(w->rig->counters.shed[ADMISSION_SUSPECT], 0);
+	for (int i = 0; i < 50; i++) { /* a token on a new connection each */
+		assert_true(flow_admit(w->rig->flow, w->rig->client, 0));
+		w->rig->first = true;
+		assert_int_equal(flow_world_token(w, ""), 200);
+		w->rig->first = false;
+	}
+	for (int i = 0; i < 50; i++) /* on one connection they give nothing */
+		assert_int_equal(flow_world_token(w, ""), 200);
+	unsigned begun = 0;
+	for (int i = 0; i < 50; i++)
+		begun += flow_rig_ask(w->rig, &w->ask, FLOW_WORLD_FIRST) == 200;
+	assert_in_range(begun, 7, 8);
+	assert_true(w->ask.answer.close);
+	w->rig->client = NULL;
+	flow_world_free(&w);
+}
+
+/* turns of the worker's loop that take so long */
+static void load(struct flow_world *w, int64_t ms)
+{
+	for (int i = 0; i < 100; i++) {
+		env_sim_pass(&w->rig->env, ms);
+		admission_turn(&w->rig->admission, w->rig->env.mono_ms, ms);
+	}
+}
+
+/* what is shed when: handshakes, begins of logins, void tokens; never a login under way or a valid token.
+ * proves: client-22a */
+static void under_load(void **state)
+{
+	struct flow_world *w = flow_world_new(
+		FLOW_WORLD_TOKEN "limit: {address_per_second: 1, address_burst: 400, exempt: ''}\n", 64);
+	const struct sockaddr_storage s = address("192.0.2.1"), other = address("198.51.100.1");
+	const struct sockaddr *one = (const struct sockaddr *)(const void *)&s;
+	const uint64_t *shed = w->rig->counters.shed;
+	flow_world_login(w, FLOW_WORLD_FIRST);
+	char cookie[3600];
+	assert_int_equal(flow_rig_ask(w->rig, &w->ask, FLOW_WORLD_FIRST), 200);
+	flow_world_keep(cookie, sizeof(cookie), w->ask.answer.cookie);
+	unsigned let_in = 0;
+	load(w, 20); /* eight times the price, and who has nothing left stays outside */
+	for (int i = 0; i < 100; i++)
+		let_in += flow_admit(w->rig->flow, one, 0);
+	assert_in_range(let_in, 50, 51);
+	assert_int_equal(shed[ADMISSION_SUSPECT], 100 - let_in);
+	assert_true(flow_admit(w->rig->flow, (const struct sockaddr *)(const void *)&other, 0));
+	load(w, 500);
+	assert_false(flow_admit(w->rig->flow, NULL, 100));
+	assert_false(flow_admit(w->rig->flow, NULL, -1));
+	assert_true(flow_admit(w->rig->flow, NULL, 5)); /* who comes fresh */
+	assert_int_equal(shed[ADMISSION_HANDSHAKE], 2);
+	assert_int_equal(flow_rig_ask(w->rig, &w->ask, FLOW_WORLD_FIRST), 503);
+	assert_int_equal(w->ask.answer.reason, REASON_overload);
+	assert_in_range(w->ask.answer.retry_after_s, 1, 3600);
+	assert_int_equal(shed[ADMISSION_LOGIN], 1);
+	assert_int_equal(flow_rig_ask(w->rig, &w->ask, "app=ap2004&token=gone"), 503);
+	assert_int_equal(w->ask.answer.reason, REASON_overload);
+	assert_int_equal(shed[ADMISSION_VOID], 1);
+	assert_int_equal(flow_world_token(w, ""), 200);
+	assert_int_equal(flow_rig_leg(w->rig, &w->ask, str_of(cookie),
+				 flow_rig_res(w->rig, FLOW_RIG_FIRST, FLOW_RIG_RIGHT)),
+		200);
+	load(w, 1);
+	load(w, 10);
+	assert_int_equal(flow_rig_ask(w->rig, &w->ask, FLOW_WORLD_FIRST), 200);
+	assert_int_equal(flow_rig_ask(w->rig, &w->ask, "app=ap2004&token=gone"), 511);
+	flow_world_free(&w);
+}
+
+/* a budget that is spent: each is told another time, and it is not held against their address */
+static void retry_after_grows_with_the_backlog(void **state)
+{
+	struct flow_world *w =
+		flow_world_new("limit: {address_per_second: 1, address_burst: 4, exempt: '', "
+			       "retry_after_max: 10m, line_burst: 1000000, device_burst: 1000000}\n",
+			64);
+	const struct sockaddr_storage s = address("192.0.2.1");
+	int longest = 0;
+	w->rig->client = (const struct sockaddr *)(const void *)&s;
+	w->rig->way[FLOW_RIG_TURN].fail = REASON_backend_budget;
+	for (int i = 0; i < 20000; i++) {
+		assert_int_equal(flow_rig_ask(w->rig, &w->ask, FLOW_WORLD_FIRST), 503);
+		assert_int_equal(w->ask.answer.reason, REASON_backend_budget);
+		assert_in_range(w->ask.answer.retry_after_s, 1, 600);
+		if (i < 10)
+			assert_in_range(w->ask.answer.retry_after_s, 1, 2);
+		longest = w->ask.answer.retry_after_s > longest ? w->ask.answer.retry_after_s : longest;
+	}
+	assert_in_range(longest, 200, 400);
+	w->rig->client = NULL;
+	flow_world_free(&w);
+}
+
 /* Whoever begins logins for a line from one address does not spend those of its own phone. */
 static void logins_by_line_and_address(void **state)
 {
@@ -353,6 +484,10 @@ int main(void)
 		cmocka_unit_test(reads_go_on_without_a_writer),
 		cmocka_unit_test(unproven_requests_by_address),
 		cmocka_unit_test(tokens_and_the_limit_by_address),
+		cmocka_unit_test(logins_by_device),
+		cmocka_unit_test(a_translated_address),
+		cmocka_unit_test(under_load),
+		cmocka_unit_test(retry_after_grows_with_the_backlog),
 		cmocka_unit_test(logins_by_line_and_address),
 		cmocka_unit_test(applications_not_offered),
 		cmocka_unit_test(applications_newer_than_the_phone),

@@ -20,7 +20,8 @@ static struct limits *limits_of(size_t cells)
 static bool take(
 	struct limits *l, const char *what, const char *key, int64_t now_ms, int64_t rate, int64_t burst)
 {
-	return limits_take(l, what, str_bytes(str_of(key)), now_ms, rate, 1000, burst);
+	return limits_take(
+		l, what, str_bytes(str_of(key)), now_ms, &(struct limits_rate){ rate, 1000, burst }, 1);
 }
 
 /* proves: client-22a */
@@ -52,7 +53,7 @@ static void classes_and_keys_do_not_share(void **state)
 	unsigned refused = 0;
 	for (int i = 0; i < 1000; i++) {
 		const struct bytes key = { (const uint8_t *)&i, sizeof(i) };
-		refused += !limits_take(l, "line", key, 0, 1, 1000, 1);
+		refused += !limits_take(l, "line", key, 0, &(struct limits_rate){ 1, 1000, 1 }, 1);
 	}
 	assert_true(refused <= 2); /* both cells of a stranger taken by others: rare */
 	free(l);
@@ -67,8 +68,34 @@ static void odd_rates(void **state)
 	unsigned taken = 0;
 	for (int ms = 0; ms < 1000; ms++)
 		for (int i = 0; i < 20; i++)
-			taken += limits_take(l, "x", str_bytes(STR("fast")), ms, 7000, 1000, 7);
+			taken += take(l, "x", "fast", ms, 7000, 7);
 	assert_in_range(taken, 6950, 7060);
+	free(l);
+}
+
+static void give(struct limits *l, const char *key, int64_t now_ms, unsigned units)
+{
+	limits_give(
+		l, "address", str_bytes(str_of(key)), now_ms, &(struct limits_rate){ 10, 1000, 5 }, units);
+}
+
+static void what_is_given_back(void **state)
+{
+	struct limits *l = limits_of(4096);
+	give(l, "a", 1000, 100); /* a full bucket stays full: nothing is saved up */
+	for (int i = 0; i < 5; i++)
+		assert_true(take(l, "address", "a", 1000, 10, 5));
+	assert_false(take(l, "address", "a", 1000, 10, 5));
+	give(l, "a", 1000, 2);
+	assert_true(take(l, "address", "a", 1000, 10, 5));
+	assert_true(take(l, "address", "a", 1000, 10, 5));
+	assert_false(take(l, "address", "a", 1000, 10, 5));
+	give(l, "a", 1000, 1000); /* more than was taken */
+	for (int i = 0; i < 5; i++)
+		assert_true(take(l, "address", "a", 1000, 10, 5));
+	assert_false(take(l, "address", "a", 1000, 10, 5));
+	give(l, "b", 1000, 5); /* another's */
+	assert_false(take(l, "address", "a", 1000, 10, 5));
 	free(l);
 }
 
@@ -96,6 +123,7 @@ static void addresses(void **state)
 	address_of(AF_INET6, "2001:db8:1:3::1", b);
 	assert_memory_not_equal(a, b, 8);
 	assert_int_equal(limits_address(&local, a), 0);
+	assert_int_equal(limits_whole_address(&local, a), 0);
 	assert_int_equal(limits_address(NULL, a), 0);
 }
 
@@ -104,6 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_burst_then_the_rate),
 		cmocka_unit_test(classes_and_keys_do_not_share),
+		cmocka_unit_test(what_is_given_back),
 		cmocka_unit_test(odd_rates),
 		cmocka_unit_test(addresses),
 	};

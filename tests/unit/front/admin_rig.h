@@ -246,6 +246,11 @@ static inline void rig_fail(struct rig *r, enum reason why)
 
 static int64_t rig_mono(struct env *e)
 {
+	return 1000000;
+}
+
+static int64_t rig_wall(struct env *e)
+{
 	return 1000;
 }
 
@@ -254,7 +259,7 @@ static void rig_random(struct env *e, void *out, size_t n)
 	memset(out, 0x5a, n);
 }
 
-static const struct env_ops rig_env_ops = { .mono_ms = rig_mono, .wall_ms = rig_mono, .random = rig_random };
+static const struct env_ops rig_env_ops = { .mono_us = rig_mono, .wall_ms = rig_wall, .random = rig_random };
 
 static enum rc rig_seal(void *owner, const struct imsi *imsi, const struct front_admin_card *card,
 	struct auc_row *out, struct fault *f)
@@ -285,6 +290,11 @@ static void rig_status(void *owner, struct buf *json)
 	buf_puts(json, "{\"x\":1}");
 }
 
+static void rig_metrics(void *owner, bool openmetrics, struct buf *page)
+{
+	buf_puts(page, openmetrics ? "open\n" : "text\n");
+}
+
 static bool rig_ready(void *owner)
 {
 	return ((struct rig *)owner)->ready;
@@ -302,6 +312,7 @@ static inline int rig_open(void **state)
 		.seal_card = rig_seal,
 		.rotate_keys = rig_rotate,
 		.status = rig_status,
+		.metrics = rig_metrics,
 		.ready = rig_ready };
 	*state = r;
 	return 0;

@@ -4,6 +4,7 @@
 
 struct http_exchange {
 	struct http_request in;
+	struct str accept;
 	void *owner;
 	unsigned replies;
 	int status;
@@ -15,9 +16,19 @@ const struct http_request *http_exchange_request(const struct http_exchange *x)
 	return &x->in;
 }
 
+struct str http_exchange_header(const struct http_exchange *x, const char *name)
+{
+	return strcmp(name, "Accept") == 0 ? x->accept : STR_NONE;
+}
+
 bool http_exchange_user(const struct http_exchange *x, unsigned *uid)
 {
 	return false;
+}
+
+struct str http_exchange_subject(struct http_exchange *x)
+{
+	return STR_NONE;
 }
 
 void **http_exchange_owner(struct http_exchange *x)
@@ -121,6 +132,39 @@ static void cancelled(void **state)
 	front_admin_close(&admin);
 }
 
+/* in the format that is asked for */
+static void metrics_page(void **state)
+{
+	struct rig *r = *state;
+	struct front_admin *admin = open_admin(r);
+	static const struct {
+		const char *accept, *type, *body;
+	} rows[] = {
+		{ "", "text/plain; version=0.0.4; charset=utf-8", "text\n" },
+		{ "text/plain;version=0.0.4", "text/plain; version=0.0.4; charset=utf-8", "text\n" },
+		{ "application/openmetrics-text;q=0, */*", "text/plain; version=0.0.4; charset=utf-8",
+			"text\n" },
+		{ "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5",
+			"application/openmetrics-text; version=1.0.0; charset=utf-8", "open\n" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct http_exchange x = ask("GET", "/metrics", "");
+		x.accept = str_of(rows[i].accept);
+		front_admin_metrics(admin, &x);
+		assert_int_equal(x.replies, 1);
+		assert_int_equal(x.status, 200);
+		has(x.head, rows[i].type);
+		assert_string_equal(x.body, rows[i].body);
+	}
+	struct http_exchange x = ask("POST", "/metrics", "");
+	front_admin_metrics(admin, &x);
+	assert_int_equal(x.status, 404);
+	x = ask("GET", "/metrics/", "");
+	front_admin_metrics(admin, &x);
+	assert_int_equal(x.status, 404);
+	front_admin_close(&admin);
+}
+
 static void health(void **state)
 {
 	struct rig *r = *state;
@@ -152,6 +196,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { RIG_ROWS(an_exchange), RIG_ROWS(refusals),
 		cmocka_unit_test_setup_teardown(cancelled, rig_open, rig_close),
+		cmocka_unit_test_setup_teardown(metrics_page, rig_open, rig_close),
 		cmocka_unit_test_setup_teardown(health, rig_open, rig_close) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 
 #include <pwd.h>
 
-static const struct conf_item items[] = { { "rules.folder", CONF_PATH, "rules", 1, 0, NULL, false, "", NULL },
+static const struct conf_item items[] = { { "rules.folder", CONF_PATH, "rules", 1, 0, NULL, "", NULL },
 	CONF_ITEMS_END };
 static const struct conf_item *const tables[] = { items };
 static const struct conf_schema conf_schema = { .tables = (const struct conf_item **)(uintptr_t)tables,

@@ -28,12 +28,14 @@ struct served {
 	unsigned requests, cancelled, refused, drained;
 	enum reason last_refusal;
 	bool admit;
+	int64_t waited_ms; /* of the last connection */
 	char path[256], query[256], method[32], body[512];
 	size_t n_headers, body_n;
 	bool tls, resumed, loopback;
 	int listener;
 	char agent[64];
 	bool has_user;
+	char client[INET6_ADDRSTRLEN], admitted[INET6_ADDRSTRLEN]; /* of the last request, newcomer */
 	unsigned user;
 };
 
@@ -55,12 +57,27 @@ static inline struct http_limits served_limits(void)
 		.body_octets = 8192,
 		.requests_per_connection = 100,
 		.connections = 50,
+		.streams = 8,
+		.resets = 8,
+		.frames = 256,
 	};
 }
 
 static void served_keep(char *out, size_t cap, struct str s)
 {
 	snprintf(out, cap, "%.*s", STR_ARG(s));
+}
+
+/* "": a unix socket */
+static void served_address(char out[INET6_ADDRSTRLEN], const struct sockaddr *a)
+{
+	out[0] = 0;
+	if (a && a->sa_family == AF_INET)
+		inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)a)->sin_addr, out,
+			INET6_ADDRSTRLEN);
+	if (a && a->sa_family == AF_INET6)
+		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr, out,
+			INET6_ADDRSTRLEN);
 }
 
 static inline void served_reply(struct served *v, struct http_exchange *x)
@@ -93,6 +110,7 @@ static void served_request(void *owner, struct http_exchange *x)
 	v->listener = q->listener;
 	v->has_user = http_exchange_user(x, &v->user);
 	v->loopback = q->client && q->client->sa_family == AF_INET;
+	served_address(v->client, q->client);
 	served_keep(v->agent, sizeof(v->agent), http_exchange_header(x, "USER-AGENT"));
 	*http_exchange_owner(x) = v;
 	if (v->how == ANSWER_LATER)
@@ -110,9 +128,13 @@ static void served_cancel(void *owner, struct http_exchange *x)
 	v->waiting = NULL;
 }
 
-static bool served_admit(void *owner, const struct sockaddr *client)
+static bool served_admit(void *owner, const struct sockaddr *client, int64_t waited_ms)
 {
-	return ((struct served *)owner)->admit;
+	struct served *v = owner;
+	v->waited_ms = waited_ms;
+	served_address(v->admitted, client);
+	v->waited_ms = waited_ms;
+	return v->admit;
 }
 
 static void served_refused(void *owner, const struct sockaddr *client, const struct fault *why)
@@ -140,16 +162,34 @@ static int served_socket(int *port)
 	return fd;
 }
 
+/* index of a phase in the counters, by its word */
+static inline unsigned served_phase(const char *word)
+{
+	unsigned i = 0;
+	while (strcmp(http_phase(i), word) != 0)
+		i++;
+	return i;
+}
+
+/* Another socket of the same server. */
+static int served_listen(struct served *v, const struct http_door *door)
+{
+	struct fault f = { 0 };
+	int port;
+	assert_int_equal(http_server_listen(v->server, served_socket(&port), door, &f), RC_OK);
+	return port;
+}
+
 static inline void served_open(struct served *v, const struct http_limits *limits, struct tls_context *tls)
 {
+	const struct http_door door = { .tls = tls, .id = 7 };
 	*v = (struct served){ .admit = true };
 	const struct http_events events = { v, served_request, served_cancel, served_admit, served_refused };
-	struct fault f = { 0 };
 	signal(SIGPIPE, SIG_IGN);
 	assert_int_equal(uv_loop_init(&v->loop), 0);
 	v->server = http_server_new(&v->loop, limits, &events);
 	assert_non_null(v->server);
-	assert_int_equal(http_server_listen(v->server, served_socket(&v->port), tls, 7, &f), RC_OK);
+	v->port = served_listen(v, &door);
 }
 
 static inline void served_close(struct served *v)

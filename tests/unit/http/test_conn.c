@@ -25,7 +25,7 @@ static void test_header_deadline(void **state)
 	}
 	served_read(&v, fd, text, 0);
 	assert_memory_equal(text, "HTTP/1.1 408 Request Timeout\r\n", 30);
-	assert_int_equal(http_server_counters(v.server)->timeouts, 2);
+	assert_int_equal(http_server_counters(v.server)->timeouts[served_phase("header")], 2);
 	close(silent);
 	close(fd);
 	served_close(&v);

@@ -17,7 +17,7 @@ static void test_keep_alive(void **state)
 	assert_string_equal(v.body, "hello");
 	assert_int_equal(v.requests, 2);
 	assert_int_equal(http_server_counters(v.server)->accepted, 1);
-	assert_int_equal(http_server_counters(v.server)->idle, 1);
+	assert_int_equal(http_server_counters(v.server)->phases[served_phase("idle")], 1);
 	close(fd);
 	served_close(&v);
 }
@@ -112,7 +112,7 @@ static void expect_refusal(
 	assert_non_null(strstr(text, "\r\nCache-Control: no-store\r\n"));
 	assert_int_equal(v.requests, 0);
 	assert_int_equal(v.last_refusal, why);
-	assert_int_equal(http_server_counters(v.server)->refused, 1);
+	assert_int_equal(http_server_counters(v.server)->refused[why], 1);
 	close(fd);
 	served_close(&v);
 }

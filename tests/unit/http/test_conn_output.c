@@ -100,7 +100,7 @@ static void test_slow_reader(void **state)
 	for (int i = 0; i < SERVED_STEPS && http_server_counters(v.server)->open; i++)
 		served_step(&v);
 	assert_int_equal(http_server_counters(v.server)->open, 0);
-	assert_int_equal(http_server_counters(v.server)->timeouts, 1);
+	assert_int_equal(http_server_counters(v.server)->timeouts[served_phase("write")], 1);
 	close(fd);
 	served_close(&v);
 }

@@ -20,7 +20,7 @@ static void test_connections_ceiling(void **state)
 	served_until(&v, &v.requests, 2);
 	const int three = served_connect(&v);
 	assert_int_equal(served_read(&v, three, text, 0), 0);
-	assert_int_equal(http_server_counters(v.server)->refused, 1);
+	assert_int_equal(http_server_counters(v.server)->refused[REASON_http_full], 1);
 	served_reply(&v, v.waiting); /* the second becomes idle: it makes room for a newcomer */
 	const int four = served_connect(&v);
 	served_say(&v, four, GET_B);
@@ -66,6 +66,8 @@ static void test_not_admitted(void **state)
 	const int fd = served_connect(&v);
 	assert_int_equal(served_read(&v, fd, text, 0), 0);
 	close(fd);
+	assert_in_range(v.waited_ms, 0, 60000);
+	assert_int_equal(http_server_counters(v.server)->refused[REASON_http_not_admitted], 1);
 	served_close(&v);
 }
 
@@ -81,7 +83,7 @@ static void test_unix_socket(void **state)
 	assert_int_equal(bind(listening, (struct sockaddr *)&un, n), 0);
 	assert_int_equal(listen(listening, 5), 0);
 	struct fault f = { 0 };
-	assert_int_equal(http_server_listen(v.server, listening, NULL, 8, &f), RC_OK);
+	assert_int_equal(http_server_listen(v.server, listening, &(struct http_door){ .id = 8 }, &f), RC_OK);
 	const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	assert_int_equal(connect(fd, (struct sockaddr *)&un, n), 0);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
@@ -103,7 +105,8 @@ static void test_listen_refuses_a_file(void **state)
 	served_open(&v, &limits, NULL);
 	struct fault f = { 0 };
 	FILE *file = tmpfile();
-	assert_int_equal(http_server_listen(v.server, fileno(file), NULL, 8, &f), RC_UNAVAIL);
+	assert_int_equal(
+		http_server_listen(v.server, fileno(file), &(struct http_door){ .id = 8 }, &f), RC_UNAVAIL);
 	fclose(file);
 	served_close(&v);
 }

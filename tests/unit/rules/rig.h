@@ -27,34 +27,32 @@ struct rig_data {
 
 static const char *const rig_modes[] = { "low", "high", NULL };
 static const struct rules_item rig_target_items[] = {
-	{ { "delay", CONF_INT, NULL, 1, 1000, NULL, true, "Milliseconds.", NULL },
+	{ { "delay", CONF_INT, NULL, 1, 1000, NULL, "Milliseconds.", NULL },
 		offsetof(struct rig_target, delay), .must = true },
-	{ { "rate", CONF_INT, NULL, 0, 100000, NULL, true, "Mbps.", NULL },
-		offsetof(struct rig_target, rate) },
+	{ { "rate", CONF_INT, NULL, 0, 100000, NULL, "Mbps.", NULL }, offsetof(struct rig_target, rate) },
 	RULES_ITEMS_END,
 };
 static const struct rules_item rig_boost_items[] = {
-	{ { "kind", CONF_CHOICE, NULL, 0, 0, rig_modes, true, "Kind.", NULL },
-		offsetof(struct rig_boost, kind), .must = true },
-	{ { "target", CONF_INT, NULL, 0, 0, NULL, true, "Target | goal.", NULL },
+	{ { "kind", CONF_CHOICE, NULL, 0, 0, rig_modes, "Kind.", NULL }, offsetof(struct rig_boost, kind),
+		.must = true },
+	{ { "target", CONF_INT, NULL, 0, 0, NULL, "Target | goal.", NULL },
 		offsetof(struct rig_boost, target), .shape = RULES_ITEM_MAP, .items = rig_target_items,
 		.size = sizeof(struct rig_target) },
 	RULES_ITEMS_END,
 };
 #define RIG_AT(member) offsetof(struct rig_data, member)
 static const struct rules_item rig_items[] = {
-	{ { "level", CONF_INT, NULL, 0, 9, NULL, true, "Level.", NULL }, RIG_AT(level) },
-	{ { "life", CONF_DURATION, "1h", 60, 86400, NULL, true, "Life.", NULL }, RIG_AT(life) },
-	{ { "mode", CONF_CHOICE, NULL, 0, 0, rig_modes, true, "Mode.", NULL }, RIG_AT(mode) },
-	{ { "on", CONF_BOOL, NULL, 0, 0, NULL, true, "On.", NULL }, RIG_AT(on) },
-	{ { "note", CONF_TEXT, NULL, 0, 0, NULL, true, "Note.", NULL }, RIG_AT(note) },
-	{ { "text", CONF_TEXTS, "", 0, 99, NULL, true, "Text.", NULL }, RIG_AT(text) },
-	{ { "word", CONF_LIST, "", 0, 3, NULL, true, "Words.", NULL }, RIG_AT(word) },
-	{ { "boost", CONF_INT, NULL, 1, 2, NULL, true, "Boosts.", NULL }, RIG_AT(boost),
-		.shape = RULES_ITEM_LIST, .items = rig_boost_items, .size = sizeof(struct rig_boost),
-		.entry = "Boost" },
-	{ { "target", CONF_INT, NULL, 0, 0, NULL, true, "Target.", NULL }, RIG_AT(target),
-		.shape = RULES_ITEM_MAP, .items = rig_target_items, .size = sizeof(struct rig_target) },
+	{ { "level", CONF_INT, NULL, 0, 9, NULL, "Level.", NULL }, RIG_AT(level) },
+	{ { "life", CONF_DURATION, "1h", 60, 86400, NULL, "Life.", NULL }, RIG_AT(life) },
+	{ { "mode", CONF_CHOICE, NULL, 0, 0, rig_modes, "Mode.", NULL }, RIG_AT(mode) },
+	{ { "on", CONF_BOOL, NULL, 0, 0, NULL, "On.", NULL }, RIG_AT(on) },
+	{ { "note", CONF_TEXT, NULL, 0, 0, NULL, "Note.", NULL }, RIG_AT(note) },
+	{ { "text", CONF_TEXTS, "", 0, 99, NULL, "Text.", NULL }, RIG_AT(text) },
+	{ { "word", CONF_LIST, "", 0, 3, NULL, "Words.", NULL }, RIG_AT(word) },
+	{ { "boost", CONF_INT, NULL, 1, 2, NULL, "Boosts.", NULL }, RIG_AT(boost), .shape = RULES_ITEM_LIST,
+		.items = rig_boost_items, .size = sizeof(struct rig_boost), .entry = "Boost" },
+	{ { "target", CONF_INT, NULL, 0, 0, NULL, "Target.", NULL }, RIG_AT(target), .shape = RULES_ITEM_MAP,
+		.items = rig_target_items, .size = sizeof(struct rig_target) },
 	RULES_ITEMS_END,
 };
 

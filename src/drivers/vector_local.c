@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { OPEN_MAX = 2048, LINE_OPEN_MAX = 8, LINES_AHEAD = 8192, LINES_RESYNC = 4096 };
+enum { OPEN_MAX = 2048, LINE_OPEN_MAX = 8, LINES_AHEAD = 32768, LINES_RESYNC = 4096 };
 
 static void resume(struct vector_local_op *op, enum rc rc);
 

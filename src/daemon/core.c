@@ -99,7 +99,8 @@ static enum rc drivers_open(struct core *k, struct fault *f)
 	struct setup s = { .conf = k->d->conf,
 		.env = k->process.env,
 		.role = ROLE_CORE,
-		.written = &k->d->segment->head->written };
+		.written = &k->d->segment->head->written,
+		.second = k->d->segment->bank != 0 };
 	enum rc rc = askers_open(k, f);
 	s.writer = k->writer;
 	s.diameter = k->diameter;

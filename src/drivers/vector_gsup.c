@@ -326,7 +326,7 @@ static enum rc open_link(const struct setup *s, struct vector_gsup *v, struct fa
 	struct vector_gsup_link_parts p = {
 		.env = s->env, .net = s->net, .owner = v, .message = on_message, .down = on_link_down
 	};
-	const enum rc rc = vector_gsup_conf_read(s->conf, &p, &v->timeout_ms, f);
+	const enum rc rc = vector_gsup_conf_read(s->conf, s->second, &p, &v->timeout_ms, f);
 	return rc == RC_OK ? vector_gsup_link_open(&v->link, &p, f) : rc;
 }
 

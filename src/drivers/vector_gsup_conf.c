@@ -1,6 +1,7 @@
 /** What may be configured for the HLR, checked before the first connection. */
 #include "drivers/vector_gsup_conf.h"
 
+#include "base/buf.h"
 #include "conf/conf.h"
 
 static enum rc check_unit(struct str value, struct fault *f)
@@ -13,12 +14,16 @@ static enum rc check_unit(struct str value, struct fault *f)
 	return RC_OK;
 }
 
-enum rc vector_gsup_conf_read(
-	const struct conf *c, struct vector_gsup_link_parts *out, int64_t *timeout_ms, struct fault *f)
+static const char second_name[] = "-2";
+
+enum rc vector_gsup_conf_read(const struct conf *c, bool second, struct vector_gsup_link_parts *out,
+	int64_t *timeout_ms, struct fault *f)
 {
-	const struct str unit = conf_text(c, "gsup.unit_name");
-	memcpy(out->unit, unit.p, unit.n);
-	out->unit[unit.n] = 0;
+	struct buf unit;
+	buf_init_fixed(&unit, out->unit, sizeof(out->unit));
+	buf_put_str(&unit, conf_text(c, "gsup.unit_name"));
+	buf_puts(&unit, second ? second_name : "");
+	buf_putc(&unit, '\0');
 	out->keepalive_ms = conf_int(c, "gsup.keepalive") * 1000;
 	*timeout_ms = conf_int(c, "gsup.timeout") * 1000;
 	return host_port_read(conf_text(c, "gsup.server"), &out->at, f);
@@ -38,8 +43,11 @@ const struct conf_item vector_gsup_conf_items[] = {
 		.type = CONF_TEXT,
 		.by_default = "entitled",
 		.min = 1,
-		.max = GSUP_UNIT_MAX,
-		.help = "Our name towards the HLR, different for each node: letters, digits, '-' and '.'.",
+		.max = GSUP_UNIT_MAX - (int)(sizeof(second_name) - 1),
+		.help = "Our name towards the HLR, different for each node: letters, digits, '-' and '.'. It "
+			"and the "
+			"same with \"-2\" take turns from reload to reload, since for a moment there are two "
+			"connections.",
 		.check = check_unit },
 	{ .key = "gsup.timeout",
 		.type = CONF_DURATION,

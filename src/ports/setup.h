@@ -5,6 +5,7 @@
 #include "base/fault.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 struct conf;
 struct net;
@@ -31,4 +32,7 @@ struct setup {
 	struct auth_vector_source *auc;  /* core only: the own AuC, for chains */
 	struct guards *guards;           /* core only: what stands before its back ends */
 	struct store_counters *counters; /* writer only; NULL: nobody looks at them */
+	/* core only: during a reload there are two of this node; whether this is the one that calls itself by
+	 * a second name, where a peer knows us by name */
+	bool second;
 };

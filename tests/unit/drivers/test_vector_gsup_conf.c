@@ -39,7 +39,9 @@ static void read_is(const char *line, const char *host, uint16_t port)
 	int64_t timeout_ms = 0;
 	memset(&p, 0xee, sizeof(p));
 	assert_int_equal(parse(line, &c), RC_OK);
-	assert_int_equal(vector_gsup_conf_read(c, &p, &timeout_ms, &f), RC_OK);
+	assert_int_equal(vector_gsup_conf_read(c, true, &p, &timeout_ms, &f), RC_OK);
+	assert_string_equal(p.unit, "entitled-2");
+	assert_int_equal(vector_gsup_conf_read(c, false, &p, &timeout_ms, &f), RC_OK);
 	assert_string_equal(p.at.host, host);
 	assert_int_equal(p.at.port, port);
 	assert_string_equal(p.unit, "entitled");

@@ -68,8 +68,12 @@ static void what_is_refused(void **state)
 		print_message("# %s\n", bad[i]);
 		assert_int_equal(parse(bad[i], &c), RC_INVALID);
 	}
-	memset(line + strlen(line), 'u', GSUP_UNIT_MAX);
+	memset(line + strlen(line), 'u', GSUP_UNIT_MAX - strlen("-2"));
 	assert_int_equal(parse(line, &c), RC_OK);
+	struct vector_gsup_link_parts p;
+	int64_t timeout_ms;
+	assert_int_equal(vector_gsup_conf_read(c, true, &p, &timeout_ms, NULL), RC_OK);
+	assert_int_equal(strlen(p.unit), GSUP_UNIT_MAX); /* the second name is whole too */
 	line[strlen(line)] = 'u';
 	assert_int_equal(parse(line, &c), RC_INVALID);
 }
